@@ -1,0 +1,193 @@
+use async_graphql::{Context, Enum, SimpleObject};
+use domain::{
+    ballots::{BallotRefusal, Issue},
+    text,
+};
+
+use crate::graphql::{
+    language::{Language, Languages},
+    refusal::{RefusalCode, Worded},
+};
+
+/// Something that is missing before a ballot can be announced.
+#[derive(SimpleObject)]
+pub(crate) struct ReadinessIssue {
+    /// What, for programs.
+    code: ReadinessCode,
+    /// What, for people, in English, Spanish or French as `Accept-Language` prefers.
+    message: String,
+}
+
+/// What can be missing before a ballot can be announced.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+enum ReadinessCode {
+    /// The closing is past.
+    ClosingPast,
+    /// The title or the text lacks a language that the rules demand.
+    LanguageMissing,
+    /// The meeting's notice was not given.
+    MeetingNotConvened,
+    /// The meeting is over or cancelled.
+    MeetingOver,
+    /// The roll was not built.
+    NoRoll,
+    /// The ballot would open before its record date.
+    OpensBeforeRecordDate,
+    /// Nobody is on the roll.
+    RollEmpty,
+    /// The roll was not frozen.
+    RollNotFrozen,
+    /// The roll shows another instant than the ballot's record date.
+    RollOutdated,
+}
+
+impl ReadinessIssue {
+    pub(super) fn new(ctx: &Context<'_>, issue: &Issue) -> Self {
+        let language = Languages::worded(Languages::of(ctx));
+        Self { code: code_of(issue), message: sentence(issue, language) }
+    }
+}
+
+fn code_of(issue: &Issue) -> ReadinessCode {
+    match issue {
+        Issue::NoRoll => ReadinessCode::NoRoll,
+        Issue::RollNotFrozen => ReadinessCode::RollNotFrozen,
+        Issue::RollEmpty => ReadinessCode::RollEmpty,
+        Issue::RollOutdated => ReadinessCode::RollOutdated,
+        Issue::LanguageMissing(_) => ReadinessCode::LanguageMissing,
+        Issue::MeetingNotConvened => ReadinessCode::MeetingNotConvened,
+        Issue::MeetingOver => ReadinessCode::MeetingOver,
+        Issue::OpensBeforeRecordDate => ReadinessCode::OpensBeforeRecordDate,
+        Issue::ClosingPast => ReadinessCode::ClosingPast,
+    }
+}
+
+fn sentence(issue: &Issue, language: Language) -> String {
+    let [en, es, fr] = match code_of(issue) {
+        ReadinessCode::ClosingPast => {
+            ["the closing is past", "el cierre ya ha pasado", "la clôture est passée"]
+        }
+        ReadinessCode::LanguageMissing => [
+            "title or text is missing in {}",
+            "falta el título o el texto en {}",
+            "le titre ou le texte manque en {}",
+        ],
+        ReadinessCode::MeetingNotConvened => [
+            "the meeting has not been convened",
+            "la reunión no ha sido convocada",
+            "la réunion n'a pas été convoquée",
+        ],
+        ReadinessCode::MeetingOver => [
+            "the meeting is over or cancelled",
+            "la reunión ha terminado o se ha cancelado",
+            "la réunion est terminée ou annulée",
+        ],
+        ReadinessCode::NoRoll => {
+            ["the roll is not built", "falta elaborar el censo", "la liste n'est pas établie"]
+        }
+        ReadinessCode::OpensBeforeRecordDate => [
+            "it would open before its record date",
+            "se abriría antes de la fecha de registro",
+            "il s'ouvrirait avant la date de référence",
+        ],
+        ReadinessCode::RollEmpty => {
+            ["nobody is on the roll", "el censo está vacío", "la liste est vide"]
+        }
+        ReadinessCode::RollNotFrozen => {
+            ["the roll is not frozen", "falta cerrar el censo", "la liste n'est pas arrêtée"]
+        }
+        ReadinessCode::RollOutdated => [
+            "the roll shows another date than the record date",
+            "el censo corresponde a otra fecha",
+            "la liste correspond à une autre date",
+        ],
+    };
+    let words = match language {
+        Language::English => en,
+        Language::Spanish => es,
+        Language::French => fr,
+    };
+    match issue {
+        Issue::LanguageMissing(locale) => words.replacen("{}", locale.as_str(), 1),
+        Issue::NoRoll
+        | Issue::RollNotFrozen
+        | Issue::RollEmpty
+        | Issue::RollOutdated
+        | Issue::MeetingNotConvened
+        | Issue::MeetingOver
+        | Issue::OpensBeforeRecordDate
+        | Issue::ClosingPast => words.into(),
+    }
+}
+
+impl Worded for BallotRefusal {
+    fn code(&self) -> RefusalCode {
+        match self {
+            Self::NotFound | Self::NoSuchMotion | Self::NoSuchMeeting | Self::NoSuchAgendaItem => {
+                RefusalCode::NotFound
+            }
+            Self::NoSuchMajority | Self::Text(_) => RefusalCode::BadInput,
+            Self::NoRules => RefusalCode::NoRules,
+            Self::BadWindow => RefusalCode::BadWindow,
+            Self::NotAnnulled => RefusalCode::NotAnnulled,
+            Self::WrongStage => RefusalCode::WrongStage,
+            Self::TextFrozen => RefusalCode::TextFrozen,
+            Self::RollFrozen => RefusalCode::RollFrozen,
+            Self::NoRoll => RefusalCode::NoRoll,
+            Self::RollTooEarly => RefusalCode::RollTooEarly,
+            Self::NotReady(_) => RefusalCode::NotReady,
+            Self::NotYetOpen => RefusalCode::NotYetOpen,
+            Self::Paused => RefusalCode::Paused,
+            Self::Closed => RefusalCode::Closed,
+            Self::NotYetClosed => RefusalCode::NotYetClosed,
+            Self::NotOnRoll => RefusalCode::NotOnRoll,
+            Self::WhichPaper => RefusalCode::WhichPaper,
+            Self::AlreadyVoted => RefusalCode::AlreadyVoted,
+            Self::NoReason => RefusalCode::NoReason,
+            Self::CannotShorten => RefusalCode::CannotShorten,
+            Self::SameOfficer => RefusalCode::SameOfficer,
+            Self::VersionConflict(_) => RefusalCode::VersionConflict,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound => Some("ballotId"),
+            Self::NoSuchMotion => Some("motionId"),
+            Self::NoSuchMeeting => Some("meetingId"),
+            Self::NoSuchAgendaItem => Some("agendaItemId"),
+            Self::NoSuchMajority => Some("majority"),
+            Self::Text(_) => Some("text"),
+            Self::BadWindow | Self::CannotShorten => Some("closesAt"),
+            Self::NotAnnulled => Some("supersedesId"),
+            Self::NotOnRoll | Self::WhichPaper => Some("membershipId"),
+            Self::NoReason => Some("reason"),
+            Self::VersionConflict(_) => Some("expectedVersion"),
+            Self::NoRules
+            | Self::WrongStage
+            | Self::TextFrozen
+            | Self::RollFrozen
+            | Self::NoRoll
+            | Self::RollTooEarly
+            | Self::NotReady(_)
+            | Self::NotYetOpen
+            | Self::Paused
+            | Self::Closed
+            | Self::NotYetClosed
+            | Self::AlreadyVoted
+            | Self::SameOfficer => None,
+        }
+    }
+
+    fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
+        match self {
+            Self::NotReady(issues) => {
+                let language = Languages::worded(languages);
+                let missing: Vec<_> = issues.iter().map(|it| sentence(it, language)).collect();
+                vec![missing.join("; ")]
+            }
+            Self::VersionConflict(version) => vec![version.to_string()],
+            other => vec![other.to_string()],
+        }
+    }
+}

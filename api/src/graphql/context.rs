@@ -1,0 +1,140 @@
+use async_graphql::{Context, Error, Result};
+use domain::{
+    access::{Actor, Denied},
+    audit::{AuditLog as _, Entry, Event},
+    idempotency::IdempotencyKey,
+    op::{Failure, Op, Read, Refusal},
+};
+use persistence::{Store, UnitOfWork};
+
+use super::{
+    language::Languages,
+    refusal::{Refused, Settled, Success, Worded, error, store_error},
+};
+use crate::{app::App, http::ErrorCode};
+
+/// How a resolver reaches the domain.
+pub(crate) trait Operate {
+    /// Reads, outside any unit of work.
+    async fn read<T>(&self, work: impl AsyncFnOnce(&Op<'_, Store>) -> Read<T>) -> Result<T>;
+
+    /// Runs a use case in one unit of work and settles its outcome.
+    ///
+    /// It is `Some` always: a mutation's field is nullable, so that one that fails leaves the
+    /// others of its request standing, and this is how the library has to be told so.
+    async fn operate<T, U, R>(
+        &self,
+        work: impl AsyncFnOnce(&Op<'_, UnitOfWork>) -> Result<T, Failure<R>>,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Option<Result<Settled<U>>>
+    where
+        R: Refusal + Worded,
+        U: Success;
+
+    /// Runs a use case that keeps to units of work of its own, and settles its outcome.
+    async fn settle<T, U, R>(
+        &self,
+        work: impl AsyncFnOnce(&Op<'_, Store>) -> Result<T, Failure<R>>,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Option<Result<Settled<U>>>
+    where
+        R: Refusal + Worded,
+        U: Success;
+
+    /// The client's idempotency key for this field, with everything asked of it.
+    fn idempotency(&self, key: Option<&String>) -> Result<Option<IdempotencyKey>>;
+}
+
+impl Operate for Context<'_> {
+    async fn read<T>(&self, work: impl AsyncFnOnce(&Op<'_, Store>) -> Read<T>) -> Result<T> {
+        let (app, actor) = (self.data::<App>()?, self.data::<Actor>()?);
+        let op = Op { actor, at: (app.clock)(), ids: &*app.ids, store: &app.store };
+        work(&op).await.map_err(|failure| error(&failure))
+    }
+
+    async fn operate<T, U, R>(
+        &self,
+        work: impl AsyncFnOnce(&Op<'_, UnitOfWork>) -> Result<T, Failure<R>>,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Option<Result<Settled<U>>>
+    where
+        R: Refusal + Worded,
+        U: Success,
+    {
+        let (app, actor) = match (self.data::<App>(), self.data::<Actor>()) {
+            (Ok(app), Ok(actor)) => (app, actor),
+            (Err(fault), _) | (_, Err(fault)) => return Some(Err(fault)),
+        };
+        let at = (app.clock)();
+        let outcome = app
+            .store
+            .transact(async |store| work(&Op { actor, at, ids: &*app.ids, store }).await)
+            .await;
+        Some(conclude(self, app, actor, outcome.map(wrap)).await)
+    }
+
+    async fn settle<T, U, R>(
+        &self,
+        work: impl AsyncFnOnce(&Op<'_, Store>) -> Result<T, Failure<R>>,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Option<Result<Settled<U>>>
+    where
+        R: Refusal + Worded,
+        U: Success,
+    {
+        let (app, actor) = match (self.data::<App>(), self.data::<Actor>()) {
+            (Ok(app), Ok(actor)) => (app, actor),
+            (Err(fault), _) | (_, Err(fault)) => return Some(Err(fault)),
+        };
+        let op = Op { actor, at: (app.clock)(), ids: &*app.ids, store: &app.store };
+        let outcome = work(&op).await;
+        Some(conclude(self, app, actor, outcome.map(wrap)).await)
+    }
+
+    fn idempotency(&self, key: Option<&String>) -> Result<Option<IdempotencyKey>> {
+        let Some(key) = key else { return Ok(None) };
+        let actor = self.data::<Actor>()?;
+        let fields = self.field().arguments()?;
+        let input: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let of = self.item.node.name.node.as_str();
+        Ok(Some(IdempotencyKey::new(actor, of, checked(key)?, &input.join(";"))))
+    }
+}
+
+/// An idempotency key, if it is one.
+pub(crate) fn checked(key: &str) -> Result<&str> {
+    if (8..=200).contains(&key.len()) {
+        return Ok(key);
+    }
+    Err(ErrorCode::BadUserInput.error("an idempotencyKey has 8 to 200 characters; a UUID will do"))
+}
+
+/// What a use case came to, as GraphQL has it. An attempt that was denied is remembered.
+async fn conclude<U: Success, R: Refusal + Worded>(
+    ctx: &Context<'_>,
+    app: &App,
+    actor: &Actor,
+    outcome: Result<U, Failure<R>>,
+) -> Result<Settled<U>> {
+    match outcome {
+        Ok(done) => Ok(Settled::Done(done)),
+        Err(Failure::Refused(refusal)) => {
+            Ok(Settled::Refused(Refused::new(&refusal, Languages::of(ctx))))
+        }
+        Err(failure) => {
+            if matches!(failure, Failure::Denied(Denied::Forbidden)) {
+                remember(app, actor, ctx.item.node.name.node.as_str()).await?;
+            }
+            Err(error(&failure))
+        }
+    }
+}
+
+/// Enters a denied attempt in the audit log, in a unit of work of its own: the one it was made
+/// in is undone. Strangers are not entered, lest anybody could fill the log.
+async fn remember(app: &App, actor: &Actor, action: &str) -> Result<(), Error> {
+    let (at, by) = ((app.clock)(), actor.signature());
+    let entry = Entry { at, by, event: Event::denied(action) };
+    let kept = app.store.transact(async |unit| unit.append(entry).await).await;
+    kept.map_err(|failure| store_error(&failure))
+}

@@ -1,0 +1,152 @@
+//! The schema: what the alliance can be asked, and what can be asked of it.
+//!
+//! A resolver translates; it does not decide. It turns input into the domain's types, calls one
+//! use case, and wraps what comes back.
+
+mod alliance;
+mod audit;
+mod ballots;
+mod context;
+mod count;
+mod identity;
+mod ids;
+mod import;
+mod language;
+mod loader;
+mod mandates;
+mod meetings;
+mod members;
+mod motions;
+mod node;
+mod page;
+mod refusal;
+mod rolls;
+mod rules;
+mod scalars;
+mod text;
+mod viewer;
+mod words;
+
+use async_graphql::{
+    EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder, ServerError,
+};
+use axum::http::{HeaderMap, header::ACCEPT_LANGUAGE};
+use domain::{
+    access::Actor,
+    identity::{known, recognise},
+    op::StoreError,
+};
+
+use self::{language::Languages, loader::Reader};
+use crate::{
+    app::App,
+    auth::Bearer,
+    http::{ErrorCode, guard},
+};
+
+/// The executable schema.
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// What the alliance can be asked.
+///
+/// Everything but `alliance` needs an access token of an issuer that the alliance trusts. What
+/// you may not see looks the same as what does not exist.
+#[derive(Default, MergedObject)]
+pub(crate) struct Query(
+    alliance::AllianceQuery,
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    identity::IdentityQuery,
+    rules::RulesQuery,
+    members::MemberQuery,
+    meetings::MeetingQuery,
+    ballots::BallotQuery,
+    count::CountQuery,
+    audit::AuditQuery,
+);
+
+/// What can be asked of the alliance to do.
+///
+/// Each answers with what it made or changed, or with a `Refusal` when a rule of the alliance
+/// says no. Not being allowed to ask, and faults, are errors with a code.
+#[derive(Default, MergedObject)]
+pub(crate) struct Mutation(
+    identity::IdentityMutation,
+    rules::RulesMutation,
+    import::ImportMutation,
+    mandates::MandateMutation,
+    meetings::MeetingMutation,
+    motions::MotionMutation,
+    ballots::BallotMutation,
+    count::CountMutation,
+);
+
+/// The most that a document may cost, reckoned from the sizes of the pages it asks for.
+const COMPLEXITY: usize = 20_000;
+/// The deepest a document may nest; the introspection of explorers needs 15.
+const DEPTH: usize = 20;
+
+pub(crate) fn schema(app: App) -> Schema {
+    let mut builder = builder()
+        .extension(guard(&app.http))
+        .disable_suggestions()
+        .limit_complexity(COMPLEXITY)
+        .limit_depth(DEPTH);
+    if !app.http.introspection {
+        builder = builder.disable_introspection();
+    }
+    builder.data(app).finish()
+}
+
+/// The schema in the schema definition language.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    builder().finish().sdl_with_options(options)
+}
+
+/// Resolves who asks, and in which languages to answer, and puts both on the request.
+pub(crate) async fn prepare(
+    app: &App,
+    bearer: Option<Bearer>,
+    headers: &HeaderMap,
+    _request_id: &str,
+    request: Request,
+) -> Result<Request, ServerError> {
+    let actor = match bearer {
+        None => Actor::Anonymous,
+        Some(bearer) => actor_of(app, bearer).await.map_err(|failure| {
+            let error = refusal::store_error(&failure);
+            let code = if matches!(failure, StoreError::Unavailable(_)) {
+                ErrorCode::Unavailable
+            } else {
+                ErrorCode::Internal
+            };
+            code.server_error(error.message)
+        })?,
+    };
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let languages = Languages::new(accepted, &app.alliance.default_locale);
+    let reader = Reader::for_request(app.clone(), actor.clone());
+    Ok(request.data(actor).data(languages).data(reader))
+}
+
+/// The actor that the token speaks for. An account is entered when it is first seen.
+async fn actor_of(app: &App, bearer: Bearer) -> Result<Actor, StoreError> {
+    let Bearer { issuer, subject, is_service } = bearer;
+    let at = (app.clock)();
+    if let Some(actor) = known(&app.store, at, &issuer, &subject, is_service).await? {
+        return Ok(actor);
+    }
+    app.store
+        .transact(async |unit| recognise(unit, &*app.ids, at, &issuer, &subject, is_service).await)
+        .await
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<node::Node>()
+}

@@ -1,0 +1,397 @@
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use domain::{
+    rules::{self, MajorityRule as Rule, Parameters, RulesRefusal, ThresholdFault},
+    text,
+};
+
+use super::{
+    context::Operate as _,
+    ids::{Kind, encode},
+    loader::{InForce, load},
+    page::{Connection, Paging, cost},
+    refusal::{RefusalCode, Settled, Success, Worded},
+    scalars::{Instant, Locale, int},
+};
+
+#[derive(Default)]
+pub(crate) struct RulesQuery;
+
+#[derive(Default)]
+pub(crate) struct RulesMutation;
+
+/// A version of the rules that the alliance has laid down for its own governance. It never
+/// changes; meetings and ballots keep the version they were made under.
+#[derive(Clone)]
+pub(crate) struct RuleSet(pub(crate) rules::RuleSet);
+
+/// A share that must be reached: so many of so many, of what. "More than half" is MORE_THAN 1/2,
+/// "two thirds" is AT_LEAST 2/3.
+#[derive(SimpleObject)]
+pub(crate) struct Threshold {
+    /// The upper number of the share.
+    numerator: i32,
+    /// The lower number of the share.
+    denominator: i32,
+    /// How a count is compared with the share.
+    comparator: Comparator,
+    /// What the share is taken of.
+    base: Base,
+}
+
+/// How a comparison with a share came out, with everything it was made of.
+#[derive(SimpleObject)]
+pub(crate) struct Working {
+    /// What was required.
+    threshold: Threshold,
+    /// What was counted.
+    counted: i32,
+    /// How many the share was taken of.
+    of: i32,
+    /// The least count that would have met it.
+    required: i32,
+    /// Whether the count met it: counted × denominator compared with numerator × of.
+    met: bool,
+}
+
+/// A majority that a motion can need.
+#[derive(SimpleObject)]
+struct MajorityRule {
+    /// Its name, for `tableMotion`: "ordinary", "special".
+    code: String,
+    /// What share must be in favour.
+    majority: Threshold,
+    /// What share must take part, if not the rule set's own ballot quorum.
+    quorum: Option<Threshold>,
+}
+
+/// How a count is compared with a share.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+#[graphql(remote = "rules::Comparator")]
+pub(crate) enum Comparator {
+    /// The count must exceed the share.
+    MoreThan,
+    /// The count must reach the share.
+    AtLeast,
+}
+
+/// What a share is taken of.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+#[graphql(remote = "rules::Base")]
+pub(crate) enum Base {
+    /// Papers marked yes or no.
+    YesNo,
+    /// Papers marked yes, no or abstain.
+    YesNoAbstain,
+    /// Every paper cast, invalid ones too.
+    Cast,
+    /// Members of the roll who attended any sitting, or voted.
+    Present,
+    /// Everybody on the roll.
+    Roll,
+}
+
+/// Over what a meeting's attendance is counted.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+#[graphql(remote = "rules::QuorumScope")]
+pub(crate) enum QuorumScope {
+    /// A membership counts once over all sittings, which share one quorum.
+    Union,
+    /// Every sitting needs the quorum for itself.
+    EachSitting,
+}
+
+/// A share that must be reached.
+#[derive(InputObject)]
+struct ThresholdInput {
+    /// The upper number of the share.
+    numerator: i32,
+    /// The lower number of the share, at least 1.
+    denominator: i32,
+    /// How a count is compared with the share.
+    comparator: Comparator,
+    /// What the share is taken of.
+    base: Base,
+}
+
+/// A majority that a motion can need.
+#[derive(InputObject)]
+struct MajorityRuleInput {
+    /// Its name: lower-case letters, digits and underscores. One must be "ordinary".
+    code: String,
+    /// What share must be in favour.
+    majority: ThresholdInput,
+    /// What share must take part, if not the rule set's own ballot quorum: of ROLL or PRESENT.
+    quorum: Option<ThresholdInput>,
+}
+
+/// A version of the rules to adopt. What is not given stays as it is in the version in force, or,
+/// for the first version, as the documented defaults have it.
+#[derive(InputObject)]
+struct AdoptRulesInput {
+    /// The zone in which days and deadlines are reckoned, by its IANA name. Default:
+    /// "Africa/Johannesburg".
+    governance_zone: Option<String>,
+    /// How many days before the day of the first sitting the roll is taken, at the start of that
+    /// day. Default: 14.
+    record_date_offset_days: Option<i32>,
+    /// Clear days between the day of notice and the day of the first sitting, neither counted.
+    /// Default: 21.
+    notice_days: Option<i32>,
+    /// For how many days a membership must have been held at the record date to carry a vote.
+    /// Default: 0.
+    min_tenure_days_to_vote: Option<i32>,
+    /// The languages in which a text put to the vote must exist. Default: "en".
+    required_locales: Option<Vec<Locale>>,
+    /// What share of the ROLL must attend a general meeting. Default: at least 1/4.
+    meeting_quorum: Option<ThresholdInput>,
+    /// Whether attendance is counted over all sittings or in each. Default: UNION.
+    quorum_scope: Option<QuorumScope>,
+    /// What share must take part in a ballot: of ROLL or PRESENT. Default: at least 1/4 of ROLL.
+    ballot_quorum: Option<ThresholdInput>,
+    /// The majorities that motions can need; all of them, if given. Default: "ordinary", more than
+    /// 1/2 of YES_NO, and "special", at least 2/3 of YES_NO.
+    majorities: Option<Vec<MajorityRuleInput>>,
+    /// The number of the version in force that you have seen; refused if it is another by now.
+    expected_version: Option<i32>,
+    /// A key of your own, 8 to 200 characters: the same request with the same key has no further
+    /// effect for 24 hours.
+    idempotency_key: Option<String>,
+}
+
+impl Success for RuleSet {}
+
+impl Worded for RulesRefusal {
+    fn code(&self) -> RefusalCode {
+        match self {
+            Self::Faulty(_) => RefusalCode::BadInput,
+            Self::VersionConflict(_) => RefusalCode::VersionConflict,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Faulty(fault) => Some(match fault {
+                rules::ParameterFault::UnknownZone(_) => "governanceZone",
+                rules::ParameterFault::NoOrdinaryMajority | rules::ParameterFault::BadCode(_) => {
+                    "majorities"
+                }
+                rules::ParameterFault::NoLocale => "requiredLocales",
+                rules::ParameterFault::MeetingQuorumBase => "meetingQuorum",
+                rules::ParameterFault::BallotQuorumBase => "ballotQuorum",
+                rules::ParameterFault::TooManyDays => "recordDateOffsetDays",
+                rules::ParameterFault::Share(_) => "majorities",
+            }),
+            Self::VersionConflict(_) => Some("expectedVersion"),
+        }
+    }
+
+    fn mentions(&self, _languages: &[text::Locale]) -> Vec<String> {
+        match self {
+            Self::Faulty(fault) => vec![fault.to_string()],
+            Self::VersionConflict(version) => vec![version.to_string()],
+        }
+    }
+}
+
+#[Object]
+impl RulesQuery {
+    /// The rules in force; null while none were adopted.
+    async fn rule_set(&self, ctx: &Context<'_>) -> Option<Result<RuleSet>> {
+        let found = ctx.read(async |op| rules::current(op).await).await;
+        found.map(|found| found.map(RuleSet)).transpose()
+    }
+
+    /// Every version of the rules, oldest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn rule_sets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 20 if not given, 100 at most.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Start after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<RuleSet>>> {
+        let list = async || {
+            let page = Paging { first, after, last, before }.page(ctx, "rules")?;
+            let slice = ctx.read(async |op| rules::list(op, page).await).await?;
+            Ok(Connection::of(slice, "rules", |it| it.version, RuleSet))
+        };
+        Some(list().await)
+    }
+}
+
+#[Object]
+impl RulesMutation {
+    /// Adopts a version of the rules, in force from now on. Meetings and ballots made before keep
+    /// theirs. For administrators. Refusals: BAD_INPUT, VERSION_CONFLICT.
+    async fn adopt_rules(
+        &self,
+        ctx: &Context<'_>,
+        input: AdoptRulesInput,
+    ) -> Option<Result<Settled<RuleSet>>> {
+        let once = match ctx.idempotency(input.idempotency_key.as_ref()) {
+            Ok(once) => once,
+            Err(fault) => return Some(Err(fault)),
+        };
+        let expected = input.expected_version;
+        ctx.operate(
+            async |op| rules::adopt(op, |current| input.onto(current), expected, once).await,
+            RuleSet,
+        )
+        .await
+    }
+}
+
+impl AdoptRulesInput {
+    /// What is given, laid over the version in force.
+    fn onto(self, mut rules: Parameters) -> Result<Parameters, RulesRefusal> {
+        let days = |days: i32| u32::try_from(days).unwrap_or(u32::MAX);
+        let share = |it: ThresholdInput| it.into_domain().map_err(rules::ParameterFault::Share);
+        if let Some(zone) = self.governance_zone {
+            rules.governance_zone = zone;
+        }
+        if let Some(offset) = self.record_date_offset_days {
+            rules.record_date_offset_days = days(offset);
+        }
+        if let Some(notice) = self.notice_days {
+            rules.notice_days = days(notice);
+        }
+        if let Some(tenure) = self.min_tenure_days_to_vote {
+            rules.min_tenure_days_to_vote = days(tenure);
+        }
+        if let Some(locales) = self.required_locales {
+            rules.required_locales = locales.into_iter().map(|it| it.0).collect();
+        }
+        if let Some(quorum) = self.meeting_quorum {
+            rules.meeting_quorum = share(quorum)?;
+        }
+        if let Some(scope) = self.quorum_scope {
+            rules.quorum_scope = scope.into();
+        }
+        if let Some(quorum) = self.ballot_quorum {
+            rules.ballot_quorum = share(quorum)?;
+        }
+        if let Some(majorities) = self.majorities {
+            rules.majorities.clear();
+            for it in majorities {
+                let quorum = it.quorum.map(share).transpose()?;
+                let rule = Rule { majority: share(it.majority)?, quorum };
+                rules.majorities.insert(it.code, rule);
+            }
+        }
+        Ok(rules)
+    }
+}
+
+impl ThresholdInput {
+    fn into_domain(self) -> Result<rules::Threshold, ThresholdFault> {
+        let whole = |number: i32| u32::try_from(number).unwrap_or(0);
+        let comparator = self.comparator.into();
+        rules::Threshold::new(
+            whole(self.numerator),
+            whole(self.denominator),
+            comparator,
+            self.base.into(),
+        )
+    }
+}
+
+/// A version of the rules that the alliance has laid down for its own governance. It never
+/// changes; meetings and ballots keep the version they were made under.
+#[Object]
+impl RuleSet {
+    /// Names the version.
+    pub(crate) async fn id(&self) -> ID {
+        encode(Kind::RuleSet, self.0.id.0)
+    }
+
+    /// Its number, from one.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When it was adopted.
+    async fn adopted_at(&self) -> Instant {
+        Instant(self.0.adopted_at)
+    }
+
+    /// The zone in which days and deadlines are reckoned, by its IANA name.
+    async fn governance_zone(&self) -> &str {
+        &self.0.parameters.governance_zone
+    }
+
+    /// How many days before the day of the first sitting the roll is taken.
+    async fn record_date_offset_days(&self) -> i32 {
+        int(self.0.parameters.record_date_offset_days.into())
+    }
+
+    /// Clear days between the day of notice and the day of the first sitting.
+    async fn notice_days(&self) -> i32 {
+        int(self.0.parameters.notice_days.into())
+    }
+
+    /// For how many days a membership must have been held at the record date to carry a vote.
+    async fn min_tenure_days_to_vote(&self) -> i32 {
+        int(self.0.parameters.min_tenure_days_to_vote.into())
+    }
+
+    /// The languages in which a text put to the vote must exist.
+    async fn required_locales(&self) -> Vec<Locale> {
+        self.0.parameters.required_locales.iter().cloned().map(Locale).collect()
+    }
+
+    /// What share of the roll must attend a general meeting.
+    async fn meeting_quorum(&self) -> Threshold {
+        (&self.0.parameters.meeting_quorum).into()
+    }
+
+    /// Whether attendance is counted over all sittings or in each.
+    async fn quorum_scope(&self) -> QuorumScope {
+        self.0.parameters.quorum_scope.into()
+    }
+
+    /// What share must take part in a ballot.
+    async fn ballot_quorum(&self) -> Threshold {
+        (&self.0.parameters.ballot_quorum).into()
+    }
+
+    /// The majorities that motions can need.
+    async fn majorities(&self) -> Vec<MajorityRule> {
+        let rule = |(code, rule): (&String, &Rule)| MajorityRule {
+            code: code.clone(),
+            majority: (&rule.majority).into(),
+            quorum: rule.quorum.as_ref().map(Into::into),
+        };
+        self.0.parameters.majorities.iter().map(rule).collect()
+    }
+}
+
+impl From<&rules::Threshold> for Threshold {
+    fn from(it: &rules::Threshold) -> Self {
+        Self {
+            numerator: int(it.numerator().into()),
+            denominator: int(it.denominator().into()),
+            comparator: it.comparator().into(),
+            base: it.base().into(),
+        }
+    }
+}
+
+impl From<&rules::Working> for Working {
+    fn from(it: &rules::Working) -> Self {
+        Self {
+            threshold: (&it.threshold).into(),
+            counted: int(it.counted),
+            of: int(it.of),
+            required: int(it.required),
+            met: it.met,
+        }
+    }
+}
+
+/// The rules by which standing is judged, looked up once for a whole page.
+pub(crate) async fn in_force(ctx: &Context<'_>) -> Result<Parameters> {
+    Ok(load(ctx, InForce).await?.unwrap_or_else(Parameters::defaults))
+}

@@ -1,0 +1,155 @@
+use super::{
+    Ballot, Ballots, Boxes, Choice, Count, Motion, Outcome, Participation, Roll, Rolls, Secrecy,
+    receipt,
+};
+use crate::{
+    access::Action,
+    ids::{BallotId, MeetingId, MembershipId, MotionId},
+    membership::{Capacity, Memberships, Reason},
+    op::{Op, Read},
+    page::{Page, Slice},
+};
+
+/// A paper that the actor holds, or would hold if they were on the roll.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct HeldPaper {
+    /// The capacity in which.
+    pub capacity: Capacity,
+    /// Whether the membership is on the roll; none while there is no roll.
+    pub is_entitled: Option<bool>,
+    /// Why it is, or is not.
+    pub reasons: Vec<Reason>,
+    /// Whether the paper was cast.
+    pub has_voted: bool,
+}
+
+/// What a member chose in a named ballot.
+#[derive(Clone)]
+pub struct NamedVote {
+    /// Who took part.
+    pub participation: Participation,
+    /// The name that the membership votes under.
+    pub name: String,
+    /// What they chose; none if the paper was invalid.
+    pub choice: Option<Choice>,
+}
+
+/// The ballots that the actor may know of, oldest first.
+pub async fn list<S: Ballots>(
+    op: &Op<'_, S>,
+    meeting: Option<MeetingId>,
+    page: Page<BallotId>,
+) -> Read<Slice<Ballot>> {
+    op.require(Action::ReadBallot { announced: true })?;
+    let drafts_too = op.may(Action::ReadBallot { announced: false });
+    Ok(op.store.ballots(&page, meeting, drafts_too).await?)
+}
+
+/// The ballot, if the actor may know of it.
+pub async fn find<S: Ballots>(op: &Op<'_, S>, id: BallotId) -> Read<Option<Ballot>> {
+    Ok(find_many(op, &[id]).await?.pop())
+}
+
+/// Those of the ballots that the actor may know of.
+pub async fn find_many<S: Ballots>(op: &Op<'_, S>, ids: &[BallotId]) -> Read<Vec<Ballot>> {
+    let mut found = op.store.ballots_among(ids).await?;
+    found.retain(|it| op.may(Action::ReadBallot { announced: it.is_announced() }));
+    Ok(found)
+}
+
+/// Those of the motions that the actor may know of: a motion is known once a ballot on it is.
+pub async fn find_motions<S: Ballots>(op: &Op<'_, S>, ids: &[MotionId]) -> Read<Vec<Motion>> {
+    let mut found = op.store.motions_among(ids).await?;
+    if !op.may(Action::ReadBallot { announced: false }) {
+        let announced = op.store.announced_among(ids).await?;
+        let may = op.may(Action::ReadBallot { announced: true });
+        found.retain(|motion| may && announced.contains(&motion.id));
+    }
+    Ok(found)
+}
+
+/// The papers that the actor holds in a ballot, one for each capacity, and why not where not.
+pub async fn held_papers<S: Rolls + Boxes + Memberships>(
+    op: &Op<'_, S>,
+    ballot: &Ballot,
+) -> Read<Vec<HeldPaper>> {
+    let Some(person) = op.actor.person() else { return Ok(Vec::new()) };
+    let capacities = op.store.capacities(person, op.at).await?;
+    let memberships: Vec<_> = capacities.iter().map(|it| it.membership).collect();
+    let entries = op.store.roll_entries_of(ballot.id, &memberships).await?;
+    let voted = if ballot.is_announced() {
+        op.store.voted(ballot.id, &memberships).await?
+    } else {
+        Vec::new()
+    };
+    let paper = |capacity: Capacity| {
+        let entry = entries.iter().find(|entry| entry.membership == capacity.membership);
+        HeldPaper {
+            capacity,
+            is_entitled: entry.map(|entry| entry.is_entitled),
+            reasons: entry.map(|entry| entry.reasons.clone()).unwrap_or_default(),
+            has_voted: voted.contains(&capacity.membership),
+        }
+    };
+    Ok(capacities.into_iter().map(paper).collect())
+}
+
+/// Who took part in a ballot, for officers, once it has closed.
+pub async fn participants<S: Boxes>(
+    op: &Op<'_, S>,
+    ballot: &Ballot,
+    page: Page<MembershipId>,
+) -> Read<Slice<Participation>> {
+    op.require(Action::ReadRoll)?;
+    if !ballot.stage.is_sealed() {
+        return Ok(Slice::empty());
+    }
+    Ok(op.store.participants(ballot.id, &page).await?.map(|(participation, _)| participation))
+}
+
+/// What each member chose in a named ballot whose result was published.
+pub async fn named_votes<S: Boxes + Memberships>(
+    op: &Op<'_, S>,
+    ballot: &Ballot,
+    page: Page<MembershipId>,
+) -> Read<Slice<NamedVote>> {
+    op.require(Action::ReadResult { published: ballot.stage.is_published() })?;
+    if ballot.secrecy != Secrecy::Named || !ballot.stage.is_published() {
+        return Ok(Slice::empty());
+    }
+    let found = op.store.participants(ballot.id, &page).await?;
+    let ids: Vec<_> = found.items.iter().map(|(it, _)| it.membership).collect();
+    let members = op.store.members_among(&ids).await?;
+    let name_of = |id: MembershipId| members.iter().find(|member| member.id == id);
+    Ok(found.map(|(participation, choice)| {
+        let member = name_of(participation.membership);
+        let name = member.map(|member| member.party.name.clone()).unwrap_or_default();
+        NamedVote { participation, name, choice }
+    }))
+}
+
+/// The count and what the rules make of it, if the actor may read it now.
+pub fn visible_result<S>(op: &Op<'_, S>, ballot: &Ballot) -> Option<(Count, Outcome)> {
+    let may = op.may(Action::ReadResult { published: ballot.stage.is_published() });
+    ballot.stage.result().filter(|_| may).map(|(count, outcome)| (*count, *outcome))
+}
+
+/// The rolls of those of the ballots that have one and that the actor may know of.
+pub async fn find_rolls<S: Ballots + Rolls>(op: &Op<'_, S>, ids: &[BallotId]) -> Read<Vec<Roll>> {
+    let visible: Vec<_> = find_many(op, ids).await?.iter().map(|ballot| ballot.id).collect();
+    Ok(op.store.rolls_of(&visible).await?)
+}
+
+/// Whether the envelope of this receipt is in the box; none if a character must be mistyped.
+pub async fn is_in_box<S: Ballots + Boxes>(
+    op: &Op<'_, S>,
+    id: BallotId,
+    code: &str,
+) -> Read<Option<bool>> {
+    op.require(Action::ReadBallot { announced: true })?;
+    let Some(range) = receipt::range_of(code) else { return Ok(None) };
+    let Some(ballot) = find(op, id).await?.filter(Ballot::is_announced) else {
+        return Ok(Some(false));
+    };
+    Ok(Some(op.store.holds(ballot.id, range).await?))
+}

@@ -1,0 +1,99 @@
+use super::{
+    Ballot, BallotBox, BallotRefusal, Ballots, Choice, Deposit, Envelope, Keyring, Paper, Receipt,
+    Rolls,
+};
+use crate::{
+    access::{Action, Denied},
+    hash::Digest,
+    ids::{BallotId, MembershipId, PartyId},
+    membership::Memberships,
+    op::{Failure, Op, StoreError},
+};
+
+/// A paper to cast.
+#[derive(Clone, Copy)]
+pub struct Casting<'a> {
+    /// The ballot to vote in.
+    pub ballot: BallotId,
+    /// The membership to vote for; may be left out by who holds only one paper.
+    pub membership: Option<MembershipId>,
+    /// What the paper says.
+    pub choice: Choice,
+    /// The client's promise that a request with the same key is the same request.
+    pub idempotency_key: Option<&'a str>,
+}
+
+/// Casts the actor's paper, sealed before it reaches the store.
+///
+/// This is the one use case that runs outside a unit of work of its own: the ballot box stores
+/// the papers of many voters in one, and answers only when they are durable. Whether the ballot
+/// takes papers is decided there, with the ballot pinned; here it is asked for a better answer.
+pub async fn cast<S: Ballots + Rolls + Memberships + BallotBox>(
+    op: &Op<'_, S>,
+    keyring: &Keyring,
+    casting: Casting<'_>,
+) -> Result<Receipt, Failure<BallotRefusal>> {
+    op.require(Action::Vote)?;
+    let person = op.actor.person().ok_or(Denied::Forbidden)?;
+    let ballot = op.store.ballots_among(&[casting.ballot]).await?.pop();
+    let ballot = ballot.filter(Ballot::is_announced).ok_or(BallotRefusal::NotFound)?;
+    let membership = paper_of(op, &ballot, person, casting.membership).await?;
+    let retry = casting.idempotency_key.map(|key| retry_tags(keyring, &casting, membership, key));
+    let announcement = match ballot.taking_papers(op.at) {
+        Ok(announcement) => announcement,
+        // A vote whose answer was lost on a bad line is not lost: its retry gets the receipt.
+        Err(refusal) => {
+            let Some((key, fingerprint)) = retry else { return Err(refusal.into()) };
+            let before = op.store.deposited(ballot.id, membership, key, fingerprint).await?;
+            return before
+                .map_or(Err(refusal.into()), |deposit| settle(ballot.id, membership, deposit));
+        }
+    };
+    let envelope = Envelope::seal(ballot.id, &announcement.key.public, casting.choice);
+    let envelope = envelope.map_err(StoreError::new)?;
+    let digest = envelope.digest();
+    let paper = Paper { ballot: ballot.id, membership, person, envelope, digest, retry };
+    settle(ballot.id, membership, op.store.deposit(paper).await?)
+}
+
+/// The membership whose paper the actor marks: the one named, or the only one there is.
+async fn paper_of<S: Rolls + Memberships>(
+    op: &Op<'_, S>,
+    ballot: &Ballot,
+    person: PartyId,
+    wanted: Option<MembershipId>,
+) -> Result<MembershipId, Failure<BallotRefusal>> {
+    let held = op.store.papers_held(ballot.id, person, op.at).await?;
+    match (wanted, held.as_slice()) {
+        (Some(wanted), held) if held.contains(&wanted) => Ok(wanted),
+        (None, [only]) => Ok(*only),
+        (Some(_), _) | (None, []) => Err(BallotRefusal::NotOnRoll.into()),
+        (None, _) => Err(BallotRefusal::WhichPaper.into()),
+    }
+}
+
+/// The names under which a retry is recognised: of the key, and of what was asked with it.
+fn retry_tags(
+    keyring: &Keyring,
+    casting: &Casting<'_>,
+    membership: MembershipId,
+    key: &str,
+) -> (Digest, Digest) {
+    let (ballot, membership) = (casting.ballot.0, membership.0);
+    let name =
+        keyring.fingerprint(&[b"key", ballot.as_bytes(), membership.as_bytes(), key.as_bytes()]);
+    let choice = casting.choice.as_str().as_bytes();
+    (Digest(name), Digest(keyring.fingerprint(&[b"choice", &name, choice])))
+}
+
+fn settle(
+    ballot: BallotId,
+    membership: MembershipId,
+    deposit: Deposit,
+) -> Result<Receipt, Failure<BallotRefusal>> {
+    match deposit {
+        Deposit::Taken(digest) => Ok(Receipt { ballot, membership, digest }),
+        Deposit::Refused(refusal) => Err(refusal.into()),
+        Deposit::KeyReused => Err(Failure::KeyReused),
+    }
+}

@@ -1,0 +1,188 @@
+use super::{Ballot, BallotRefusal, Choice, Envelope, Motion, Roll, RollEntry};
+use crate::{
+    Timestamp,
+    hash::Digest,
+    ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId},
+    op::StoreError,
+    page::{Page, Slice},
+};
+
+/// Where motions and ballots are kept.
+#[expect(async_fn_in_trait, reason = "only ever called with a concrete store")]
+pub trait Ballots {
+    /// Those of the motions that exist.
+    async fn motions_among(&self, ids: &[MotionId]) -> Result<Vec<Motion>, StoreError>;
+
+    /// The motion, held by this unit of work alone.
+    async fn hold_motion(&self, id: MotionId) -> Result<Option<Motion>, StoreError>;
+
+    /// Keeps the motion as it now stands.
+    async fn keep_motion(&self, motion: &Motion) -> Result<(), StoreError>;
+
+    /// Those of the motions on which a ballot has been announced.
+    async fn announced_among(&self, ids: &[MotionId]) -> Result<Vec<MotionId>, StoreError>;
+
+    /// A page of ballots, oldest first; of one meeting, if given; drafts only if asked for.
+    async fn ballots(
+        &self,
+        page: &Page<BallotId>,
+        meeting: Option<MeetingId>,
+        drafts_too: bool,
+    ) -> Result<Slice<Ballot>, StoreError>;
+
+    /// Those of the ballots that exist.
+    async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError>;
+
+    /// The ballot, held by this unit of work alone: no paper is taken meanwhile.
+    async fn hold_ballot(&self, id: BallotId) -> Result<Option<Ballot>, StoreError>;
+
+    /// Keeps the ballot as it now stands.
+    async fn keep_ballot(&self, ballot: &Ballot) -> Result<(), StoreError>;
+
+    /// Whether the account is bound to the person.
+    async fn is_bound(&self, account: AccountId, person: PartyId) -> Result<bool, StoreError>;
+
+    /// The ballots that have closed by `at` and whose boxes are not sealed.
+    async fn unsealed(&self, at: Timestamp) -> Result<Vec<BallotId>, StoreError>;
+}
+
+/// Where rolls are kept.
+#[expect(async_fn_in_trait, reason = "only ever called with a concrete store")]
+pub trait Rolls {
+    /// The rolls of those of the ballots that have one.
+    async fn rolls_of(&self, ballots: &[BallotId]) -> Result<Vec<Roll>, StoreError>;
+
+    /// Keeps a roll in place of the one before.
+    async fn keep_roll(&self, roll: &Roll, entries: &[RollEntry]) -> Result<(), StoreError>;
+
+    /// Freezes the roll: the database refuses every change from here on.
+    async fn freeze_roll(&self, ballot: BallotId, at: Timestamp) -> Result<(), StoreError>;
+
+    /// A page of a roll, by membership: only those entitled, only those left out, or all.
+    async fn roll_entries(
+        &self,
+        ballot: BallotId,
+        entitled: Option<bool>,
+        page: &Page<MembershipId>,
+    ) -> Result<Slice<RollEntry>, StoreError>;
+
+    /// The entries of these memberships.
+    async fn roll_entries_of(
+        &self,
+        ballot: BallotId,
+        memberships: &[MembershipId],
+    ) -> Result<Vec<RollEntry>, StoreError>;
+
+    /// The memberships on the roll that the person can act for at `at`, in one statement.
+    async fn papers_held(
+        &self,
+        ballot: BallotId,
+        person: PartyId,
+        at: Timestamp,
+    ) -> Result<Vec<MembershipId>, StoreError>;
+}
+
+/// A sealed paper on its way into the box.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Paper {
+    /// The ballot it belongs to.
+    pub ballot: BallotId,
+    /// The membership whose paper it is.
+    pub membership: MembershipId,
+    /// Who marked it.
+    pub person: PartyId,
+    /// The choice, sealed.
+    pub envelope: Envelope,
+    /// The envelope's digest.
+    pub digest: Digest,
+    /// The names of the client's key, and of what was asked with it.
+    pub retry: Option<(Digest, Digest)>,
+}
+
+/// What became of a paper.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Deposit {
+    /// It is in the box, durably; or it was already, by an earlier request with the same key.
+    Taken(Digest),
+    /// A rule said no.
+    Refused(BallotRefusal),
+    /// The key was used before, for another choice.
+    KeyReused,
+}
+
+/// Where papers go. It stores those of many voters in one unit of work of its own.
+#[expect(async_fn_in_trait, reason = "only ever called with a concrete store")]
+pub trait BallotBox {
+    /// Puts a paper in the box, once, if its ballot takes papers at that moment.
+    async fn deposit(&self, paper: Paper) -> Result<Deposit, StoreError>;
+
+    /// What became of an earlier paper with the same key, if there was one.
+    async fn deposited(
+        &self,
+        ballot: BallotId,
+        membership: MembershipId,
+        key: Digest,
+        fingerprint: Digest,
+    ) -> Result<Option<Deposit>, StoreError>;
+}
+
+/// Who took part, and for whom.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Participation {
+    /// The membership whose paper was cast.
+    pub membership: MembershipId,
+    /// Who cast it.
+    pub person: PartyId,
+}
+
+/// What lies in the boxes. Until a box is sealed it links voters to envelopes that nobody opens;
+/// once it is, participations and envelopes stand apart.
+#[expect(async_fn_in_trait, reason = "only ever called with a concrete store")]
+pub trait Boxes {
+    /// Sets up the box of a ballot.
+    async fn set_up_box(&self, ballot: BallotId) -> Result<(), StoreError>;
+
+    /// How many papers are in the box.
+    async fn papers(&self, ballot: BallotId) -> Result<u64, StoreError>;
+
+    /// Parts voters and envelopes by rewriting both in an order of their own, and destroys what
+    /// linked them. A named ballot keeps the link.
+    async fn seal_box(&self, ballot: BallotId, named: bool) -> Result<u64, StoreError>;
+
+    /// The envelopes of a sealed box, by digest.
+    async fn envelopes(&self, ballot: BallotId) -> Result<Vec<Envelope>, StoreError>;
+
+    /// The digests of a sealed box, in order.
+    async fn digests(&self, ballot: BallotId) -> Result<Vec<Digest>, StoreError>;
+
+    /// Whether an envelope whose digest lies in this range is in the box.
+    async fn holds(&self, ballot: BallotId, range: (Digest, Digest)) -> Result<bool, StoreError>;
+
+    /// A page of who took part, by membership, with the choice once a named ballot was counted.
+    async fn participants(
+        &self,
+        ballot: BallotId,
+        page: &Page<MembershipId>,
+    ) -> Result<Slice<(Participation, Option<Choice>)>, StoreError>;
+
+    /// Which of the memberships have voted.
+    async fn voted(
+        &self,
+        ballot: BallotId,
+        memberships: &[MembershipId],
+    ) -> Result<Vec<MembershipId>, StoreError>;
+
+    /// Enters, for a named ballot, what each envelope held.
+    async fn name_choices(
+        &self,
+        ballot: BallotId,
+        choices: &[(Digest, Choice)],
+    ) -> Result<(), StoreError>;
+
+    /// Of the members on the roll, how many attended the meeting or voted.
+    async fn present(
+        &self,
+        ballot: BallotId,
+        meeting: Option<MeetingId>,
+    ) -> Result<u64, StoreError>;
+}

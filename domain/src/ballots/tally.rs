@@ -1,0 +1,170 @@
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Choice;
+use crate::rules::{Base, Threshold, Working};
+
+/// How many papers say what. Invalid, abstaining and not voting are three different things.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Count {
+    /// How many may vote.
+    pub roll: u64,
+    /// How many of them attended, or voted.
+    pub present: u64,
+    /// How many papers were cast.
+    pub cast: u64,
+    /// In favour.
+    pub yes: u64,
+    /// Against.
+    pub no: u64,
+    /// Neither.
+    pub abstain: u64,
+    /// Not to be read.
+    pub invalid: u64,
+}
+
+/// What the rules make of a count.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Outcome {
+    /// Whether enough took part.
+    pub quorum: Working,
+    /// Whether enough were in favour.
+    pub majority: Working,
+    /// What became of the motion.
+    pub decision: Decision,
+}
+
+/// What became of a motion.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Decision {
+    /// Enough took part, and enough were in favour.
+    Carried,
+    /// Enough took part, and too few were in favour.
+    Lost,
+    /// Too few took part: nothing is decided.
+    Inquorate,
+}
+
+/// Counts papers. The order in which they come makes no difference.
+pub fn count(roll: u64, present: u64, papers: impl IntoIterator<Item = Option<Choice>>) -> Count {
+    let mut count = Count { roll, present, ..Count::default() };
+    for paper in papers {
+        count.cast += 1;
+        match paper {
+            Some(Choice::Yes) => count.yes += 1,
+            Some(Choice::No) => count.no += 1,
+            Some(Choice::Abstain) => count.abstain += 1,
+            None => count.invalid += 1,
+        }
+    }
+    count
+}
+
+/// What the rules make of a count.
+///
+/// Quorum asks how many took part (present, for a share of those present or of the roll taken by
+/// papers cast); majority asks how many of the base were in favour.
+pub fn decide(count: &Count, quorum: &Threshold, majority: &Threshold) -> Outcome {
+    let quorum = quorum.work(count.cast, count.base(quorum.base()));
+    let majority = majority.work(count.yes, count.base(majority.base()));
+    let decision = match (quorum.met, majority.met) {
+        (false, _) => Decision::Inquorate,
+        (true, true) => Decision::Carried,
+        (true, false) => Decision::Lost,
+    };
+    Outcome { quorum, majority, decision }
+}
+
+impl Count {
+    /// The share of the roll that voted, to four places; zero if nobody is on the roll.
+    pub fn turnout(&self) -> Decimal {
+        let share = Decimal::from(self.cast).checked_div(Decimal::from(self.roll));
+        share.unwrap_or_default().round_dp(4)
+    }
+
+    /// How many there are of the base.
+    pub fn base(&self, base: Base) -> u64 {
+        match base {
+            Base::YesNo => self.yes + self.no,
+            Base::YesNoAbstain => self.yes + self.no + self.abstain,
+            Base::Cast => self.cast,
+            Base::Present => self.present,
+            Base::Roll => self.roll,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rules::Comparator;
+
+    fn paper(number: u8) -> Option<Choice> {
+        match number {
+            0 => Some(Choice::Yes),
+            1 => Some(Choice::No),
+            2 => Some(Choice::Abstain),
+            _ => None,
+        }
+    }
+
+    fn share(n: u32, d: u32, comparator: Comparator, base: Base) -> Threshold {
+        Threshold::new(n, d, comparator, base).expect("a share")
+    }
+
+    #[test]
+    fn abstentions_count_for_the_quorum_and_against_a_majority_of_papers_only() {
+        let papers = [0, 0, 0, 1, 2, 2, 2].map(paper);
+        let count = count(10, 7, papers);
+        let half_of_roll = share(1, 2, Comparator::MoreThan, Base::Roll);
+        let of_yes_no = share(1, 2, Comparator::MoreThan, Base::YesNo);
+        let of_all = share(1, 2, Comparator::MoreThan, Base::YesNoAbstain);
+        assert_eq!(decide(&count, &half_of_roll, &of_yes_no).decision, Decision::Carried);
+        assert_eq!(decide(&count, &half_of_roll, &of_all).decision, Decision::Lost);
+    }
+
+    #[test]
+    fn without_a_quorum_nothing_is_decided_however_many_are_in_favour() {
+        let count = count(100, 3, [0, 0, 0].map(paper));
+        let quarter = share(1, 4, Comparator::AtLeast, Base::Roll);
+        let half = share(1, 2, Comparator::MoreThan, Base::YesNo);
+        assert_eq!(decide(&count, &quarter, &half).decision, Decision::Inquorate);
+    }
+
+    proptest! {
+        #[test]
+        fn every_paper_is_counted_once_in_whatever_order(
+            numbers in prop::collection::vec(0_u8..4, 0..200), seed: u64,
+        ) {
+            let mut shuffled = numbers.clone();
+            shuffled.sort_by_key(|number| seed.rotate_left(u32::from(*number)));
+            let straight = count(500, 400, numbers.iter().map(|it| paper(*it)));
+            let other = count(500, 400, shuffled.iter().map(|it| paper(*it)));
+            prop_assert_eq!(straight, other);
+            let Count { cast, yes, no, abstain, invalid, .. } = straight;
+            prop_assert_eq!(cast, numbers.len() as u64);
+            prop_assert_eq!(cast, yes + no + abstain + invalid);
+        }
+
+        #[test]
+        fn one_more_in_favour_never_loses_a_motion(
+            yes in 0_u64..1000, no in 0_u64..1000, abstain in 0_u64..1000,
+            denominator in 1_u32..12, numerator in 0_u32..12, strictly: bool, base in 0_usize..4,
+        ) {
+            prop_assume!(numerator < denominator);
+            let base = [Base::YesNo, Base::YesNoAbstain, Base::Cast, Base::Roll][base];
+            let comparator = if strictly { Comparator::MoreThan } else { Comparator::AtLeast };
+            let majority = share(numerator, denominator, comparator, base);
+            let quorum = share(0, 1, Comparator::AtLeast, Base::Roll);
+            let at = |yes: u64| {
+                let cast = yes + no + abstain;
+                let count = Count { roll: 5000, present: cast, cast, yes, no, abstain, invalid: 0 };
+                decide(&count, &quorum, &majority).decision
+            };
+            prop_assert!(at(yes) != Decision::Carried || at(yes + 1) == Decision::Carried);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+use super::{MeetingRefusal, MeetingStage, Meetings};
+use crate::{
+    Timestamp,
+    access::Action,
+    audit::{AuditLog, Event, Verb},
+    ids::{MeetingId, MembershipId, PartyId, SittingId},
+    membership::Memberships,
+    op::{Failure, Op, Read},
+};
+
+/// That a membership was represented at a sitting. Recording it twice changes nothing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Attendance {
+    /// At which sitting.
+    pub sitting: SittingId,
+    /// Which membership.
+    pub membership: MembershipId,
+    /// Who attended for it, if that is known.
+    pub person: Option<PartyId>,
+    /// How it came to be recorded.
+    pub via: Via,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// How attendance came to be recorded.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Via {
+    /// They checked themselves in.
+    SelfCheckIn,
+    /// An officer recorded it.
+    Officer,
+}
+
+/// A membership to record at a sitting.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Attendee {
+    /// The membership.
+    pub membership: MembershipId,
+    /// Who attends for it, if that is known.
+    pub person: Option<PartyId>,
+}
+
+impl Via {
+    /// Its name in storage and in the schema.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SelfCheckIn => "SELF",
+            Self::Officer => "OFFICER",
+        }
+    }
+
+    /// The way of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::SelfCheckIn, Self::Officer].into_iter().find(|via| via.as_str() == name)
+    }
+}
+
+/// Records who attends a sitting, also after it: registrars are late on bad lines.
+pub async fn record<S: Meetings + Memberships + AuditLog>(
+    op: &Op<'_, S>,
+    meeting: MeetingId,
+    sitting: SittingId,
+    attendees: &[Attendee],
+) -> Result<Vec<Attendance>, Failure<MeetingRefusal>> {
+    op.require(Action::RecordAttendance)?;
+    let found = op.store.meetings_among(&[meeting]).await?.pop();
+    let found = found.ok_or(MeetingRefusal::NotFound)?;
+    let held = found.sitting(sitting).ok_or(MeetingRefusal::NoSuchSitting)?;
+    if !matches!(found.stage, MeetingStage::Convened { .. }) || op.at < held.starts_at {
+        return Err(MeetingRefusal::SittingNotHeld.into());
+    }
+    let memberships: Vec<_> = attendees.iter().map(|it| it.membership).collect();
+    let mut distinct = memberships.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if op.store.members_among(&distinct).await?.len() != distinct.len() {
+        return Err(MeetingRefusal::NoSuchMember.into());
+    }
+    let recorded = attendees.iter().map(|attendee| Attendance {
+        sitting,
+        membership: attendee.membership,
+        person: attendee.person,
+        via: Via::Officer,
+        recorded_at: op.at,
+    });
+    let recorded: Vec<_> = recorded.collect();
+    let added = op.store.add_attendances(&recorded).await?;
+    let event = Event::new(Verb::AttendanceRecorded, "Meeting", meeting.0);
+    op.record(event.with("sitting", sitting.0).with("added", added)).await?;
+    Ok(recorded)
+}
+
+/// Checks a membership in that the actor acts for, while the sitting is held.
+pub async fn check_in<S: Meetings + Memberships + AuditLog>(
+    op: &Op<'_, S>,
+    meeting: MeetingId,
+    sitting: SittingId,
+    membership: MembershipId,
+) -> Result<Attendance, Failure<MeetingRefusal>> {
+    let own = match op.actor.person() {
+        Some(person) => op.store.capacities(person, op.at).await?,
+        None => Vec::new(),
+    };
+    let own = own.iter().any(|capacity| capacity.membership == membership);
+    op.require(Action::CheckIn { own })?;
+    let found = op.store.meetings_among(&[meeting]).await?.pop();
+    let found = found.filter(super::Meeting::is_public).ok_or(MeetingRefusal::NotFound)?;
+    let held = found.sitting(sitting).ok_or(MeetingRefusal::NoSuchSitting)?;
+    if !matches!(found.stage, MeetingStage::Convened { .. }) || !held.is_held(op.at) {
+        return Err(MeetingRefusal::SittingNotHeld.into());
+    }
+    let (person, via) = (op.actor.person(), Via::SelfCheckIn);
+    let attendance = Attendance { sitting, membership, person, via, recorded_at: op.at };
+    if op.store.add_attendances(std::slice::from_ref(&attendance)).await? > 0 {
+        let event = Event::new(Verb::AttendanceRecorded, "Meeting", meeting.0);
+        op.record(event.with("sitting", sitting.0).with("added", 1)).await?;
+    }
+    Ok(attendance)
+}
+
+/// At which sittings of a meeting the memberships that the actor acts for were recorded.
+pub async fn attendances_own<S: Meetings + Memberships>(
+    op: &Op<'_, S>,
+    meeting: MeetingId,
+) -> Read<Vec<Attendance>> {
+    let Some(person) = op.actor.person() else { return Ok(Vec::new()) };
+    let own = op.store.capacities(person, op.at).await?;
+    let own: Vec<_> = own.into_iter().map(|capacity| capacity.membership).collect();
+    Ok(op.store.attendances_of(meeting, &own).await?)
+}

@@ -1,0 +1,93 @@
+//! The history of the schema. A migration, once released, is never edited.
+
+use sea_orm_migration::{
+    prelude::*,
+    sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend},
+};
+
+mod m20261120_000001_foundation;
+
+/// Where a database stands in the history of the schema.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Status {
+    /// Migrations that were applied, oldest first.
+    pub applied: Vec<String>,
+    /// Migrations that this program knows and the database has not seen.
+    pub pending: Vec<String>,
+    /// Migrations that the database has seen and this program does not know: it is older.
+    pub unknown: Vec<String>,
+}
+
+impl Status {
+    /// Whether program and database fit.
+    pub fn is_current(&self) -> bool {
+        self.pending.is_empty() && self.unknown.is_empty()
+    }
+}
+
+/// Why the schema cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+#[error("the database's schema cannot be read or changed")]
+pub struct SchemaError(#[from] DbErr);
+
+/// Tells where the database at `url` stands.
+pub async fn status(url: &str) -> Result<Status, SchemaError> {
+    let connection = connect(url).await?;
+    let status = read_status(&connection).await;
+    connection.close().await?;
+    Ok(status?)
+}
+
+/// Brings the database at `url` to the current schema, and says which migrations that took.
+///
+/// Several replicas may try at once: one migrates, the others wait and find nothing to do.
+pub async fn up(url: &str) -> Result<Vec<String>, SchemaError> {
+    let connection = connect(url).await?;
+    let is_postgres = connection.get_database_backend() == DbBackend::Postgres;
+    if is_postgres {
+        connection.execute_unprepared("SELECT pg_advisory_lock(7365430164)").await?;
+    }
+    let pending = read_status(&connection).await?.pending;
+    let done = Migrator::up(&connection, None).await;
+    if is_postgres {
+        connection.execute_unprepared("SELECT pg_advisory_unlock(7365430164)").await?;
+    }
+    connection.close().await?;
+    done?;
+    Ok(pending)
+}
+
+/// Every migration, oldest first.
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261120_000001_foundation::Migration)]
+    }
+}
+
+/// One connection: the lock that keeps replicas apart belongs to it.
+async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let create = url.starts_with("sqlite:") && !url.contains('?') && !url.contains(":memory:");
+    let url = if create { format!("{url}?mode=rwc") } else { url.to_owned() };
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await
+}
+
+async fn read_status(connection: &DatabaseConnection) -> Result<Status, DbErr> {
+    let known: Vec<String> =
+        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let manager = SchemaManager::new(connection);
+    let applied: Vec<String> = if manager.has_table("seaql_migrations").await? {
+        let models = Migrator::get_migration_models(connection).await?;
+        models.into_iter().map(|model| model.version).collect()
+    } else {
+        Vec::new()
+    };
+    let without = |some: &[String], others: &[String]| -> Vec<String> {
+        some.iter().filter(|name| !others.contains(name)).cloned().collect()
+    };
+    let (pending, unknown) = (without(&known, &applied), without(&applied, &known));
+    Ok(Status { applied, pending, unknown })
+}

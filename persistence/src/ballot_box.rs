@@ -1,0 +1,325 @@
+//! The ballot box: one writer that stores the papers of many voters in one transaction.
+//!
+//! A vote by itself costs a commit, which is a wait for the disk; votes that arrive together
+//! share one. It serves secrecy as well: rows of many voters carry the same transaction. A voter
+//! is answered only after the commit, and each for their own paper.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    Clock,
+    access::Signature,
+    audit::{AuditLog as _, Entry, Event, Verb},
+    ballots::{Ballot, BallotBox, BallotRefusal, Deposit, Paper, Revote},
+    hash::Digest,
+    ids::{BallotId, MembershipId},
+    op::StoreError,
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait as _, FromQueryResult,
+    QuerySelect as _, Statement, Value, sea_query::ArrayType,
+};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::{
+    Session, Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot,
+    error::failed, meter::Metered, rows::digest, session::transact,
+};
+
+/// How many papers share a transaction at most, and how many may wait.
+const GROUP: usize = 256;
+const QUEUE: usize = 4 * GROUP;
+
+/// Where papers are put in.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot(mpsc::Sender<Waiting>);
+
+/// A paper whose voter waits for an answer.
+#[derive(Debug)]
+struct Waiting {
+    paper: Paper,
+    answer: oneshot::Sender<Result<Deposit, StoreError>>,
+}
+
+/// What lies in a slot already.
+#[derive(FromQueryResult)]
+struct Lying {
+    membership_id: Uuid,
+    digest: Vec<u8>,
+    retry_key: Option<Vec<u8>>,
+    retry_input: Option<Vec<u8>>,
+}
+
+#[derive(FromQueryResult)]
+struct Taken {
+    digest: Vec<u8>,
+}
+
+impl Slot {
+    /// Opens the box. The writer ends when the last store that feeds it is gone.
+    pub(crate) fn open(writer: Metered<DatabaseConnection>, clock: Clock) -> Self {
+        let (slot, mut papers) = mpsc::channel::<Waiting>(QUEUE);
+        tokio::spawn(async move {
+            let mut group = Vec::with_capacity(GROUP);
+            while papers.recv_many(&mut group, GROUP).await > 0 {
+                store(&writer, &clock, std::mem::take(&mut group)).await;
+            }
+        });
+        Self(slot)
+    }
+}
+
+impl BallotBox for Store {
+    async fn deposit(&self, paper: Paper) -> Result<Deposit, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let gone = |_| StoreError::new("the ballot box is closed");
+        self.conn.slot.0.send(Waiting { paper, answer }).await.map_err(|_| gone(()))?;
+        answered.await.map_err(|_| gone(()))?
+    }
+
+    async fn deposited(
+        &self,
+        ballot: BallotId,
+        membership: MembershipId,
+        key: Digest,
+        fingerprint: Digest,
+    ) -> Result<Option<Deposit>, StoreError> {
+        if !self.has_slots(ballot).await? {
+            return Ok(None);
+        }
+        let lying = lying(self, ballot, &[membership]).await?.pop();
+        lying.and_then(|it| it.retried((key, fingerprint))).transpose()
+    }
+}
+
+/// Stores a group and answers every voter. A failure of the store is everybody's.
+async fn store(writer: &Metered<DatabaseConnection>, clock: &Clock, group: Vec<Waiting>) {
+    let (papers, answers): (Vec<_>, Vec<_>) =
+        group.into_iter().map(|Waiting { paper, answer }| (paper, answer)).unzip();
+    let stored = transact(writer, async |unit| take(unit, clock, &papers).await).await;
+    match stored {
+        Ok(deposits) => {
+            for (answer, deposit) in answers.into_iter().zip(deposits) {
+                // A voter who has hung up gets the receipt by asking again.
+                drop(answer.send(Ok(deposit)));
+            }
+        }
+        Err(failure) => {
+            let is_unavailable = matches!(failure, StoreError::Unavailable(_));
+            let failure = Arc::new(failure);
+            for answer in answers {
+                let source = Box::new(Arc::clone(&failure));
+                let shared = if is_unavailable {
+                    StoreError::Unavailable(source)
+                } else {
+                    StoreError::Failed(source)
+                };
+                drop(answer.send(Err(shared)));
+            }
+        }
+    }
+}
+
+/// Takes papers of any ballots, each or not as its ballot's rules have it, in their order.
+async fn take(
+    unit: &UnitOfWork,
+    clock: &Clock,
+    papers: &[Paper],
+) -> Result<Vec<Deposit>, StoreError> {
+    let mut deposits = vec![None; papers.len()];
+    // Always in the same order, so that two replicas never wait for each other in a circle.
+    let mut ballots: Vec<_> = papers.iter().map(|paper| paper.ballot).collect();
+    ballots.sort_unstable();
+    ballots.dedup();
+    for id in ballots {
+        let places: Vec<usize> =
+            (0..papers.len()).filter(|place| papers[*place].ballot == id).collect();
+        let some: Vec<&Paper> = places.iter().map(|place| &papers[*place]).collect();
+        for (place, deposit) in places.into_iter().zip(take_for(unit, clock, id, &some).await?) {
+            deposits[place] = Some(deposit);
+        }
+    }
+    Ok(deposits.into_iter().flatten().collect())
+}
+
+/// Takes papers of one ballot. It is pinned first and the clock read after that, so that a paper
+/// which had to wait for the lock is judged by the instant at which it got it.
+async fn take_for(
+    unit: &UnitOfWork,
+    clock: &Clock,
+    id: BallotId,
+    papers: &[&Paper],
+) -> Result<Vec<Deposit>, StoreError> {
+    let pinned = ballot::Entity::find_by_id(id.0).lock_shared().one(&unit.conn).await;
+    let ballot = pinned.map_err(failed)?.map(into_ballot).transpose()?;
+    let at = clock();
+    let refused = match ballot.as_ref().map(|ballot| ballot.taking_papers(at)) {
+        Some(Ok(_)) => None,
+        Some(Err(refusal)) => Some(refusal),
+        None => Some(BallotRefusal::NotFound),
+    };
+    let (Some(ballot), None) = (&ballot, &refused) else {
+        let refusal = refused.unwrap_or(BallotRefusal::NotFound);
+        return Ok(papers.iter().map(|_| Deposit::Refused(refusal.clone())).collect());
+    };
+    let taken = insert(unit, id, papers).await?;
+    let is_new = |paper: &&Paper| taken.contains(&paper.digest);
+    let mut deposits = Vec::with_capacity(papers.len());
+    let others: Vec<_> = papers.iter().filter(|it| !is_new(it)).map(|it| it.membership).collect();
+    let lying = lying(unit, id, &others).await?;
+    let mut lying: HashMap<_, _> = lying.into_iter().map(|it| (it.membership_id, it)).collect();
+    for paper in papers {
+        deposits.push(if is_new(paper) {
+            Deposit::Taken(paper.digest)
+        } else {
+            settle(unit, ballot, paper, lying.get_mut(&paper.membership.0)).await?
+        });
+    }
+    if !taken.is_empty() {
+        // Who voted stands on the marked roll; when each did stands nowhere.
+        let event = Event::new(Verb::PapersTaken, "Ballot", id.0).with("papers", taken.len());
+        unit.append(Entry { at, by: Signature::Operator, event }).await?;
+    }
+    Ok(deposits)
+}
+
+/// What becomes of a paper that found its slot taken, or that has none.
+async fn settle(
+    unit: &UnitOfWork,
+    ballot: &Ballot,
+    paper: &Paper,
+    lying: Option<&mut Lying>,
+) -> Result<Deposit, StoreError> {
+    let Some(lying) = lying else { return Ok(Deposit::Refused(BallotRefusal::NotOnRoll)) };
+    if let Some(deposit) = paper.retry.and_then(|retry| lying.retried(retry)) {
+        return deposit;
+    }
+    match ballot.revote {
+        Revote::None => Ok(Deposit::Refused(BallotRefusal::AlreadyVoted)),
+        Revote::UntilClose => {
+            replace(unit, paper).await?;
+            lying.digest = paper.digest.0.to_vec();
+            lying.retry_key = paper.retry.map(|(key, _)| key.0.to_vec());
+            lying.retry_input = paper.retry.map(|(_, input)| input.0.to_vec());
+            Ok(Deposit::Taken(paper.digest))
+        }
+    }
+}
+
+impl Lying {
+    /// What an earlier request with the same key came to, if this one was it.
+    fn retried(&self, (key, input): (Digest, Digest)) -> Option<Result<Deposit, StoreError>> {
+        if self.retry_key.as_deref() != Some(&key.0) {
+            return None;
+        }
+        if self.retry_input.as_deref() != Some(&input.0) {
+            return Some(Ok(Deposit::KeyReused));
+        }
+        Some(digest(&self.digest, "slots").map(Deposit::Taken))
+    }
+}
+
+/// Puts in every paper whose membership is on the roll and whose slot is free, and says which.
+async fn insert(
+    unit: &UnitOfWork,
+    ballot: BallotId,
+    papers: &[&Paper],
+) -> Result<Vec<Digest>, StoreError> {
+    let table = slots(ballot);
+    let backend = unit.conn.get_database_backend();
+    let mut taken = Vec::with_capacity(papers.len());
+    let columns = "membership_id, person_id, envelope, digest, retry_key, retry_input";
+    let on_roll = "EXISTS (SELECT 1 FROM roll_entries r WHERE r.ballot_id = $1 \
+         AND r.membership_id = p.membership_id AND r.is_entitled)";
+    // PostgreSQL takes the group as arrays, in one statement. SQLite has none, and needs none: a
+    // statement costs no journey.
+    let statements: Vec<(String, Vec<Value>)> = if backend == DbBackend::Postgres {
+        let sql = format!(
+            "INSERT INTO {table} ({columns}) SELECT * FROM unnest($2::uuid[], $3::uuid[], \
+             $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[]) AS p ({columns}) \
+             WHERE {on_roll} ON CONFLICT (membership_id) DO NOTHING RETURNING digest"
+        );
+        let column = |kind, value: fn(&Paper) -> Value| {
+            Value::Array(kind, Some(Box::new(papers.iter().map(|it| value(it)).collect())))
+        };
+        let values = vec![
+            ballot.0.into(),
+            column(ArrayType::Uuid, |it| it.membership.0.into()),
+            column(ArrayType::Uuid, |it| it.person.0.into()),
+            column(ArrayType::Bytes, |it| it.envelope.0.clone().into()),
+            column(ArrayType::Bytes, |it| it.digest.0.to_vec().into()),
+            column(ArrayType::Bytes, |it| it.retry.map(|it| it.0.0.to_vec()).into()),
+            column(ArrayType::Bytes, |it| it.retry.map(|it| it.1.0.to_vec()).into()),
+        ];
+        vec![(sql, values)]
+    } else {
+        let sql = format!(
+            "INSERT INTO {table} ({columns}) SELECT * FROM (SELECT $2 AS membership_id, \
+             $3 AS person_id, $4, $5, $6, $7) AS p \
+             WHERE {on_roll} ON CONFLICT (membership_id) DO NOTHING RETURNING digest"
+        );
+        let row = |it: &&Paper| {
+            let values = vec![
+                ballot.0.into(),
+                it.membership.0.into(),
+                it.person.0.into(),
+                it.envelope.0.clone().into(),
+                it.digest.0.to_vec().into(),
+                it.retry.map(|it| it.0.0.to_vec()).into(),
+                it.retry.map(|it| it.1.0.to_vec()).into(),
+            ];
+            (sql.clone(), values)
+        };
+        papers.iter().map(row).collect()
+    };
+    for (sql, values) in statements {
+        let query = Statement::from_sql_and_values(backend, sql, values);
+        for row in Taken::find_by_statement(query).all(&unit.conn).await.map_err(failed)? {
+            taken.push(digest(&row.digest, "slots")?);
+        }
+    }
+    Ok(taken)
+}
+
+/// Puts a paper in place of the one that lies there. The one before is gone unopened.
+async fn replace(unit: &UnitOfWork, paper: &Paper) -> Result<(), StoreError> {
+    let sql = format!(
+        "UPDATE {} SET person_id = $2, envelope = $3, digest = $4, retry_key = $5, \
+         retry_input = $6 WHERE membership_id = $1",
+        slots(paper.ballot)
+    );
+    let values: [Value; 6] = [
+        paper.membership.0.into(),
+        paper.person.0.into(),
+        paper.envelope.0.clone().into(),
+        paper.digest.0.to_vec().into(),
+        paper.retry.map(|(key, _)| key.0.to_vec()).into(),
+        paper.retry.map(|(_, input)| input.0.to_vec()).into(),
+    ];
+    let backend = unit.conn.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    unit.conn.execute_raw(statement).await.map_err(failed)?;
+    Ok(())
+}
+
+/// What lies in the slots of these memberships, without the envelopes.
+async fn lying<C: ConnectionTrait>(
+    session: &Session<C>,
+    ballot: BallotId,
+    memberships: &[MembershipId],
+) -> Result<Vec<Lying>, StoreError> {
+    if memberships.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<_> = (1..=memberships.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT membership_id, digest, retry_key, retry_input FROM {} WHERE membership_id IN ({})",
+        slots(ballot),
+        places.join(", ")
+    );
+    let values: Vec<Value> = memberships.iter().map(|id| id.0.into()).collect();
+    let backend = session.conn.get_database_backend();
+    let query = Statement::from_sql_and_values(backend, sql, values);
+    Lying::find_by_statement(query).all(&session.conn).await.map_err(failed)
+}

@@ -1,0 +1,244 @@
+use std::sync::atomic::Ordering;
+
+use domain::{
+    ballots::{Boxes, Choice, Envelope, Participation},
+    hash::Digest,
+    ids::{BallotId, MeetingId, MembershipId, PartyId},
+    op::StoreError,
+    page::{Page, Slice},
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use crate::{
+    Session,
+    entities::{envelope, participation},
+    error::{corrupt, failed},
+    rows::{digest, page_by, unsigned},
+};
+
+/// The table that links voters and envelopes of one ballot while it is open.
+///
+/// Each ballot has its own, so that the link can be destroyed by dropping a table: rows deleted
+/// from a shared one would linger in its pages, with the transactions that wrote them.
+pub(crate) fn slots(ballot: BallotId) -> String {
+    format!("slots_{}", ballot.0.simple())
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    counted: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Voter {
+    membership_id: Uuid,
+}
+
+impl<C: ConnectionTrait> Boxes for Session<C> {
+    async fn set_up_box(&self, ballot: BallotId) -> Result<(), StoreError> {
+        let (uuid, bytes, unordered) = match self.conn.get_database_backend() {
+            DbBackend::Postgres => ("UUID", "BYTEA", ""),
+            _ => ("BLOB", "BLOB", "WITHOUT ROWID"),
+        };
+        // No sequence, no time, no address, and no row number that would tell an order.
+        let sql = format!(
+            "CREATE TABLE {} (membership_id {uuid} NOT NULL PRIMARY KEY, \
+             person_id {uuid} NOT NULL, envelope {bytes} NOT NULL, \
+             digest {bytes} NOT NULL UNIQUE, retry_key {bytes}, retry_input {bytes}) {unordered}",
+            slots(ballot)
+        );
+        self.conn.execute_unprepared(&sql).await.map_err(failed)?;
+        Ok(())
+    }
+
+    async fn papers(&self, ballot: BallotId) -> Result<u64, StoreError> {
+        self.counted(format!("SELECT COUNT(*) AS counted FROM {}", slots(ballot)), vec![]).await
+    }
+
+    /// Both tables are written anew in an order of their own, in one transaction, so that neither
+    /// place nor transaction of a row says where it came from; then the link is dropped.
+    async fn seal_box(&self, ballot: BallotId, named: bool) -> Result<u64, StoreError> {
+        let (slots, id) = (slots(ballot), || vec![Value::from(ballot.0)]);
+        let kept = if named { "digest" } else { "NULL" };
+        let took_part = format!(
+            "INSERT INTO participations (ballot_id, membership_id, person_id, digest, choice) \
+             SELECT $1, membership_id, person_id, {kept}, NULL FROM {slots} ORDER BY membership_id"
+        );
+        let in_box = format!(
+            "INSERT INTO envelopes (ballot_id, digest, envelope) \
+             SELECT $1, digest, envelope FROM {slots} ORDER BY digest"
+        );
+        let papers = self.papers(ballot).await?;
+        let voters = self.execute(took_part, id()).await?;
+        let envelopes = self.execute(in_box, id()).await?;
+        if papers != voters || papers != envelopes {
+            return Err(corrupt(&slots, "voters and envelopes do not tally"));
+        }
+        self.conn.execute_unprepared(&format!("DROP TABLE {slots}")).await.map_err(failed)?;
+        self.scrub.store(true, Ordering::Relaxed);
+        Ok(papers)
+    }
+
+    async fn envelopes(&self, ballot: BallotId) -> Result<Vec<Envelope>, StoreError> {
+        let rows: Vec<Vec<u8>> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Envelope)
+            .filter(envelope::Column::BallotId.eq(ballot.0))
+            .order_by_asc(envelope::Column::Digest)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(failed)?;
+        Ok(rows.into_iter().map(Envelope).collect())
+    }
+
+    async fn digests(&self, ballot: BallotId) -> Result<Vec<Digest>, StoreError> {
+        let rows: Vec<Vec<u8>> = envelope::Entity::find()
+            .select_only()
+            .column(envelope::Column::Digest)
+            .filter(envelope::Column::BallotId.eq(ballot.0))
+            .order_by_asc(envelope::Column::Digest)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(failed)?;
+        rows.iter().map(|bytes| digest(bytes, "envelopes")).collect()
+    }
+
+    async fn holds(&self, ballot: BallotId, range: (Digest, Digest)) -> Result<bool, StoreError> {
+        let (low, high) = (range.0.0.to_vec(), range.1.0.to_vec());
+        let sealed = envelope::Entity::find()
+            .filter(envelope::Column::BallotId.eq(ballot.0))
+            .filter(envelope::Column::Digest.between(low.clone(), high.clone()));
+        if sealed.one(&self.conn).await.map_err(failed)?.is_some() {
+            return Ok(true);
+        }
+        if !self.has_slots(ballot).await? {
+            return Ok(false);
+        }
+        let sql = format!(
+            "SELECT COUNT(*) AS counted FROM {} WHERE digest BETWEEN $1 AND $2",
+            slots(ballot)
+        );
+        Ok(self.counted(sql, vec![low.into(), high.into()]).await? > 0)
+    }
+
+    async fn participants(
+        &self,
+        ballot: BallotId,
+        page: &Page<MembershipId>,
+    ) -> Result<Slice<(Participation, Option<Choice>)>, StoreError> {
+        let query =
+            participation::Entity::find().filter(participation::Column::BallotId.eq(ballot.0));
+        let place = participation::Column::MembershipId;
+        let found = page_by(&self.conn, query, place, page, |id| id.0).await?;
+        Ok(found.map(into_participation))
+    }
+
+    async fn voted(
+        &self,
+        ballot: BallotId,
+        memberships: &[MembershipId],
+    ) -> Result<Vec<MembershipId>, StoreError> {
+        if memberships.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Uuid> = memberships.iter().map(|id| id.0).collect();
+        let sealed: Vec<Uuid> = participation::Entity::find()
+            .select_only()
+            .column(participation::Column::MembershipId)
+            .filter(participation::Column::BallotId.eq(ballot.0))
+            .filter(participation::Column::MembershipId.is_in(ids.clone()))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(failed)?;
+        if !sealed.is_empty() || !self.has_slots(ballot).await? {
+            return Ok(sealed.into_iter().map(MembershipId).collect());
+        }
+        let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT membership_id FROM {} WHERE membership_id IN ({})",
+            slots(ballot),
+            places.join(", ")
+        );
+        let values: Vec<Value> = ids.into_iter().map(Value::from).collect();
+        let backend = self.conn.get_database_backend();
+        let query = Statement::from_sql_and_values(backend, sql, values);
+        let rows = Voter::find_by_statement(query).all(&self.conn).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|row| MembershipId(row.membership_id)).collect())
+    }
+
+    async fn name_choices(
+        &self,
+        ballot: BallotId,
+        choices: &[(Digest, Choice)],
+    ) -> Result<(), StoreError> {
+        for choice in [Choice::Yes, Choice::No, Choice::Abstain] {
+            let alike = choices.iter().filter(|(_, it)| *it == choice);
+            let digests: Vec<_> = alike.map(|(digest, _)| digest.0.to_vec()).collect();
+            for some in digests.chunks(500) {
+                participation::Entity::update_many()
+                    .col_expr(participation::Column::Choice, Expr::value(choice.as_str()))
+                    .filter(participation::Column::BallotId.eq(ballot.0))
+                    .filter(participation::Column::Digest.is_in(some.to_vec()))
+                    .exec(&self.conn)
+                    .await
+                    .map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn present(
+        &self,
+        ballot: BallotId,
+        meeting: Option<MeetingId>,
+    ) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) AS counted FROM roll_entries r \
+             WHERE r.ballot_id = $1 AND r.is_entitled AND (EXISTS ( \
+                SELECT 1 FROM participations p \
+                WHERE p.ballot_id = r.ballot_id AND p.membership_id = r.membership_id) \
+             OR EXISTS (SELECT 1 FROM attendances a JOIN sittings s ON s.id = a.sitting_id \
+                WHERE s.meeting_id = $2 AND a.membership_id = r.membership_id))";
+        let meeting = meeting.map(|meeting| meeting.0);
+        self.counted(sql.into(), vec![ballot.0.into(), meeting.into()]).await
+    }
+}
+
+impl<C: ConnectionTrait> Session<C> {
+    /// Whether the ballot's box is set up and not sealed.
+    pub(crate) async fn has_slots(&self, ballot: BallotId) -> Result<bool, StoreError> {
+        let sql = match self.conn.get_database_backend() {
+            DbBackend::Postgres => {
+                "SELECT COUNT(*) AS counted FROM pg_tables \
+                 WHERE schemaname = current_schema() AND tablename = $1"
+            }
+            _ => "SELECT COUNT(*) AS counted FROM sqlite_master WHERE type = 'table' AND name = $1",
+        };
+        Ok(self.counted(sql.into(), vec![slots(ballot).into()]).await? > 0)
+    }
+
+    async fn counted(&self, sql: String, values: Vec<Value>) -> Result<u64, StoreError> {
+        let backend = self.conn.get_database_backend();
+        let query = Statement::from_sql_and_values(backend, sql, values);
+        let row = Counted::find_by_statement(query).one(&self.conn).await.map_err(failed)?;
+        unsigned(row.map_or(0, |row| row.counted), "slots")
+    }
+
+    async fn execute(&self, sql: String, values: Vec<Value>) -> Result<u64, StoreError> {
+        let backend = self.conn.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        Ok(self.conn.execute_raw(statement).await.map_err(failed)?.rows_affected())
+    }
+}
+
+fn into_participation(row: participation::Model) -> (Participation, Option<Choice>) {
+    let membership = MembershipId(row.membership_id);
+    let participation = Participation { membership, person: PartyId(row.person_id) };
+    (participation, row.choice.as_deref().and_then(Choice::parse))
+}

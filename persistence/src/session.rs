@@ -1,0 +1,157 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use domain::{Clock, op::StoreError};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
+};
+
+use crate::{
+    ballot_box::Slot,
+    error::failed,
+    meter::{Meter, Metered},
+};
+
+/// A connection the ports are implemented on: the pool, or one transaction.
+#[derive(Clone, Debug)]
+pub struct Session<C> {
+    pub(crate) conn: C,
+    /// Set when something was destroyed that must not linger in the write-ahead log.
+    pub(crate) scrub: Arc<AtomicBool>,
+}
+
+/// The store, outside any unit of work: good for reading, and for casting.
+pub type Store = Session<Pool>;
+
+/// One unit of work: all of it happens, or none.
+pub type UnitOfWork = Session<Metered<DatabaseTransaction>>;
+
+/// The connections of a store.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Where reads go. On SQLite readers do not wait for the writer.
+    pub(crate) reader: Metered<DatabaseConnection>,
+    /// Where units of work go. On SQLite it is one connection: writers that contend for the
+    /// lock starve each other, writers that queue do not.
+    pub(crate) writer: Metered<DatabaseConnection>,
+    /// The slot of the ballot box.
+    pub(crate) slot: Slot,
+}
+
+impl Store {
+    /// Connects to the database at `url`, either `sqlite:` or `postgres:`, with so many
+    /// connections at most, and opens the ballot box, which tells the time by `clock`.
+    pub async fn connect(url: &str, connections: u32, clock: Clock) -> Result<Self, StoreError> {
+        let meter = Meter::default();
+        let is_sqlite = url.starts_with("sqlite:");
+        let reader = connect(url, connections, true).await.map_err(failed)?;
+        let writer =
+            if is_sqlite { connect(url, 1, false).await.map_err(failed)? } else { reader.clone() };
+        let reader = Metered::new(reader, meter.clone());
+        let writer = Metered::new(writer, meter);
+        let slot = Slot::open(writer.clone(), clock);
+        Ok(Self::new(Pool { reader, writer, slot }))
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.conn.reader.inner.ping().await.map_err(failed)
+    }
+
+    /// How many statements the store has sent so far.
+    pub fn statements(&self) -> u64 {
+        self.conn.writer.meter.reading()
+    }
+
+    /// Does `work` in one unit of work, kept if it succeeds and undone if it fails.
+    pub async fn transact<T, E: From<StoreError>>(
+        &self,
+        work: impl AsyncFnOnce(&UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transact(&self.conn.writer, work).await
+    }
+}
+
+impl<C> Session<C> {
+    pub(crate) fn new(conn: C) -> Self {
+        Self { conn, scrub: Arc::default() }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Pool {
+    fn get_database_backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.reader.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.reader.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.reader.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.reader.query_all_raw(statement).await
+    }
+}
+
+/// Does `work` in one transaction on `writer`.
+pub(crate) async fn transact<T, E: From<StoreError>>(
+    writer: &Metered<DatabaseConnection>,
+    work: impl AsyncFnOnce(&UnitOfWork) -> Result<T, E>,
+) -> Result<T, E> {
+    let is_sqlite = writer.get_database_backend() == DbBackend::Sqlite;
+    let transaction = writer.inner.begin_with_options(options(is_sqlite)).await.map_err(failed)?;
+    let unit = UnitOfWork::new(Metered::new(transaction, writer.meter.clone()));
+    let done = work(&unit).await?;
+    let scrub = unit.scrub.load(Ordering::Relaxed);
+    unit.conn.inner.commit().await.map_err(failed)?;
+    if scrub && is_sqlite {
+        // Readers may hold the log back for a moment; the next checkpoint gets it.
+        writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(failed)?;
+    }
+    Ok(done)
+}
+
+/// SQLite takes its write lock at once: a read lock cannot always be upgraded, and the failure
+/// then ignores the busy timeout. PostgreSQL must read what was committed while it waited for a
+/// lock: under a fixed snapshot a paper could slip in after the close.
+fn options(is_sqlite: bool) -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: is_sqlite.then_some(SqliteTransactionMode::Immediate),
+        isolation_level: (!is_sqlite).then_some(IsolationLevel::ReadCommitted),
+        ..TransactionOptions::default()
+    }
+}
+
+async fn connect(url: &str, connections: u32, reader: bool) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(std::time::Duration::from_secs(5))
+        .test_before_acquire_if_idle_for(std::time::Duration::from_secs(5))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .set_application_name("plenary")
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("secure_delete", "ON")
+                .pragma("busy_timeout", "10000")
+                .pragma("query_only", if reader { "ON" } else { "OFF" })
+        });
+    Database::connect(options).await
+}
