@@ -1,1 +1,4 @@
-//! Placeholder.
+//! The alliance, seen from outside.
+
+mod ballots;
+mod schema;

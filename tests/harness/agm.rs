@@ -1,0 +1,190 @@
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::{
+    ADOPT_RULES, ANNOUNCE_BALLOT, Alliance, BUILD_ROLL, CAST_VOTE, CERTIFY_BALLOT, CONVENE_MEETING,
+    DRAFT_BALLOT, FREEZE_ROLL, IMPORT_MEMBERS, ISSUE_INVITATION, PLAN_MEETING, PUBLISH_RESULT,
+    REDEEM_INVITATION, TABLE_MOTION, TALLY_BALLOT,
+};
+
+/// The annual general meeting of 30 November 2022 in two sittings, with one ballot that opens with
+/// the first and closes at the end of the second.
+pub struct Agm<'a> {
+    /// The alliance whose meeting it is.
+    pub alliance: &'a Alliance,
+    /// The meeting, as it was planned.
+    pub meeting: Value,
+    /// The motion's id.
+    pub motion: Value,
+    /// The ballot's id.
+    pub ballot: Value,
+    /// The voters' memberships, in the order of their numbers.
+    pub memberships: Vec<Value>,
+}
+
+/// How a ballot is to be held.
+#[derive(Clone, Copy)]
+pub struct BallotTerms {
+    /// Persons with a vote, who sign in as `voter-1`, `voter-2`, …
+    pub voters: usize,
+    /// `NAMED` or `SECRET`.
+    pub secrecy: &'static str,
+    /// `NONE` or `UNTIL_CLOSE`.
+    pub revote: &'static str,
+}
+
+impl Default for BallotTerms {
+    fn default() -> Self {
+        Self { voters: 3, secrecy: "SECRET", revote: "NONE" }
+    }
+}
+
+/// The text in English, and in other languages if they are given.
+pub(crate) fn text(english: &str) -> Value {
+    json!({ "authoritative": "en", "translations": [{ "locale": "en", "text": english }] })
+}
+
+impl Alliance {
+    /// Imports voting members `M-001`, `M-002`, …, and one associate, `A-001`.
+    pub async fn import_voters(&self, count: usize) {
+        let mut csv = String::from("number,kind,name,country,category,since,until\n");
+        for n in 1..=count {
+            csv += &format!("M-{n:03},PERSON,Voter {n:03},ZA,VOTING,2020-01-01,\n");
+        }
+        csv += "A-001,PERSON,Associate 001,KE,ASSOCIATE,2021-01-01,\n";
+        let input = json!({ "csv": csv, "commit": true });
+        let report = self.person("secretary").done(IMPORT_MEMBERS, input).await;
+        assert_eq!(report["isCommitted"], true, "{report}");
+    }
+
+    /// The member of that number, as the secretary sees it.
+    pub async fn member(&self, number: &str) -> Value {
+        let query = "query($after: String) { members(first: 100, after: $after) {
+            nodes { id number party { id name } } pageInfo { hasNextPage endCursor } } }";
+        let mut after = Value::Null;
+        loop {
+            let secretary = self.person("secretary");
+            let page = secretary.ask(query, json!({ "after": after })).await.settled();
+            let nodes = page["nodes"].as_array().expect("nodes").clone();
+            if let Some(member) = nodes.into_iter().find(|it| it["number"] == number) {
+                return member;
+            }
+            assert_eq!(page["pageInfo"]["hasNextPage"], true, "no member {number}");
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+    }
+
+    /// Binds the account that signs in as `name` to the member's person.
+    pub async fn bind(&self, name: &str, member: &Value) {
+        let input = json!({ "personId": member["party"]["id"] });
+        let issued = self.person("secretary").done(ISSUE_INVITATION, input).await;
+        let input = json!({ "code": issued["code"] });
+        let bound = self.person(name).done(REDEEM_INVITATION, input).await;
+        assert_eq!(bound["__typename"], "Binding", "{bound}");
+    }
+
+    /// Every member, in the order of their numbers.
+    pub async fn members(&self) -> Vec<Value> {
+        let query = "query($after: String) { members(first: 100, after: $after) {
+            nodes { id number party { id } } pageInfo { hasNextPage endCursor } } }";
+        let (mut members, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let secretary = self.person("secretary");
+            let page = secretary.ask(query, json!({ "after": after })).await.settled();
+            members.extend(page["nodes"].as_array().expect("nodes").iter().cloned());
+            if page["pageInfo"]["hasNextPage"] == false {
+                return members;
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+    }
+
+    /// Convenes the meeting and announces its ballot. It is now the evening before.
+    pub async fn convene_agm(&self, terms: BallotTerms) -> Agm<'_> {
+        let (secretary, returning) = (self.person("secretary"), self.person("returning"));
+        let rules = json!({ "noticeDays": 21, "recordDateOffsetDays": 14 });
+        self.person("administrator").done(ADOPT_RULES, rules).await;
+        self.import_voters(terms.voters).await;
+        let members = self.members().await;
+        let voters: Vec<_> = members
+            .iter()
+            .filter(|it| it["number"].as_str().unwrap_or("").starts_with('M'))
+            .collect();
+        for (place, member) in voters.iter().enumerate() {
+            self.bind(&format!("voter-{}", place + 1), member).await;
+        }
+        let meeting = json!({
+            "title": text("Annual general meeting 2022"),
+            "sittings": [
+                { "startsAt": "2022-11-30T07:00:00Z", "endsAt": "2022-11-30T09:00:00Z" },
+                { "startsAt": "2022-11-30T16:00:00Z", "endsAt": "2022-11-30T18:00:00Z",
+                  "displayZone": "America/Bogota" }
+            ],
+            "agenda": [{ "title": text("Annual report 2021/22") }]
+        });
+        let meeting = secretary.done(PLAN_MEETING, meeting).await;
+        let convened = secretary.done(CONVENE_MEETING, json!({ "meetingId": meeting["id"] })).await;
+        assert_eq!(convened["state"], "CONVENED", "{convened}");
+        let motion = json!({
+            "meetingId": meeting["id"], "agendaItemId": meeting["agenda"][0]["id"],
+            "title": text("Adopt the annual report 2021/22"),
+            "text": text("That the annual report 2021/22 be adopted.")
+        });
+        let motion = returning.done(TABLE_MOTION, motion).await["id"].clone();
+        let ballot = json!({
+            "motionId": motion, "secrecy": terms.secrecy, "revote": terms.revote,
+            "opensAt": "2022-11-30T07:00:00Z", "closesAt": "2022-11-30T18:00:00Z"
+        });
+        let ballot = returning.done(DRAFT_BALLOT, ballot).await["id"].clone();
+        self.move_clock("2022-11-29T16:00:00Z");
+        let returning = self.person("returning");
+        returning.done(BUILD_ROLL, json!({ "ballotId": ballot })).await;
+        returning.done(FREEZE_ROLL, json!({ "ballotId": ballot })).await;
+        let announced = returning.done(ANNOUNCE_BALLOT, json!({ "ballotId": ballot })).await;
+        assert_eq!(announced["state"], "SCHEDULED", "{announced}");
+        let memberships = voters.iter().map(|member| member["id"].clone()).collect();
+        Agm { alliance: self, meeting, motion, ballot, memberships }
+    }
+
+    /// The same, and it is now half an hour into the first sitting.
+    pub async fn open_agm(&self, terms: BallotTerms) -> Agm<'_> {
+        let agm = self.convene_agm(terms).await;
+        self.move_clock("2022-11-30T07:30:00Z");
+        agm
+    }
+}
+
+impl Agm<'_> {
+    /// Casts the paper of the voter of that number, from one.
+    pub async fn cast(&self, voter: usize, choice: &str) -> Value {
+        let input = json!({ "ballotId": self.ballot, "choice": choice });
+        self.alliance.person(&format!("voter-{voter}")).done(CAST_VOTE, input).await
+    }
+
+    /// The clock moves past the close.
+    pub fn close(&self) {
+        self.alliance.move_clock("2022-11-30T18:00:00Z");
+    }
+
+    /// Counts the ballot.
+    pub async fn tally(&self) -> Value {
+        let input = json!({ "ballotId": self.ballot });
+        self.alliance.person("returning").done(TALLY_BALLOT, input).await
+    }
+
+    /// Counts, certifies and publishes the ballot.
+    pub async fn publish(&self) -> Value {
+        let tallied = self.tally().await;
+        let input = json!({ "ballotId": self.ballot });
+        let certified = self.alliance.person("auditor").done(CERTIFY_BALLOT, input.clone()).await;
+        assert_eq!(certified["state"], "CERTIFIED", "{certified}");
+        let published = self.alliance.person("returning").done(PUBLISH_RESULT, input).await;
+        assert_eq!(published["state"], "PUBLISHED", "{published}");
+        tallied
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: TimeDelta) {
+        self.alliance.wait(time);
+    }
+}

@@ -1,0 +1,93 @@
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+
+use crate::Alliance;
+
+/// Somebody who sends requests.
+#[derive(Clone)]
+pub struct Person<'a> {
+    alliance: &'a Alliance,
+    token: Option<String>,
+    url: String,
+    languages: Option<&'static str>,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as JSON.
+    pub body: Value,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn new(alliance: &'a Alliance, token: Option<String>) -> Self {
+        Self { alliance, token, url: alliance.url.clone(), languages: None }
+    }
+
+    /// The same person, asking another replica.
+    #[must_use]
+    pub fn at(self, url: &str) -> Self {
+        Self { url: url.into(), ..self }
+    }
+
+    /// The same person, preferring other languages.
+    #[must_use]
+    pub fn reading(self, languages: &'static str) -> Self {
+        Self { languages: Some(languages), ..self }
+    }
+
+    /// Their token.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// Sends a GraphQL request.
+    pub async fn ask(&self, query: &str, variables: Value) -> Answer {
+        self.try_ask(query, variables).await.expect("a response")
+    }
+
+    /// Sends a GraphQL request to a server that may be gone.
+    pub async fn try_ask(&self, query: &str, variables: Value) -> reqwest::Result<Answer> {
+        let body = json!({ "query": query, "variables": variables });
+        let mut request = self.alliance.http.post(&self.url).json(&body);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(languages) = self.languages {
+            request = request.header("accept-language", languages);
+        }
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok(Answer { status, headers, body: response.json().await? })
+    }
+
+    /// Asks for something to be done, and returns what was made of it.
+    pub async fn done(&self, mutation: &str, input: Value) -> Value {
+        let answer = self.ask(mutation, json!({ "input": input })).await;
+        answer.settled()
+    }
+
+    /// Asks for something to be done, and returns the code of the refusal.
+    pub async fn refused(&self, mutation: &str, input: Value) -> String {
+        let settled = self.done(mutation, input).await;
+        settled["code"].as_str().unwrap_or_else(|| panic!("not refused: {settled}")).to_owned()
+    }
+}
+
+impl Answer {
+    /// The only field of the data.
+    pub fn settled(&self) -> Value {
+        assert!(self.body.get("errors").is_none(), "{:#}", self.body);
+        let data = self.body["data"].as_object().unwrap_or_else(|| panic!("{:#}", self.body));
+        data.values().next().expect("a field").clone()
+    }
+
+    /// The code of the first error.
+    pub fn error(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or("no error")
+    }
+}
