@@ -236,7 +236,8 @@ async fn insert(
     // statement costs no journey.
     let statements: Vec<(String, Vec<Value>)> = if backend == DbBackend::Postgres {
         let sql = format!(
-            "INSERT INTO {table} ({columns}) SELECT * FROM unnest($2::uuid[], $3::uuid[], \
+            "INSERT INTO {table} ({columns}) SELECT membership_id, person_id, envelope, digest, \
+             NULLIF(retry_key, ''), NULLIF(retry_input, '') FROM unnest($2::uuid[], $3::uuid[], \
              $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[]) AS p ({columns}) \
              WHERE {on_roll} ON CONFLICT (membership_id) DO NOTHING RETURNING digest"
         );
@@ -249,8 +250,9 @@ async fn insert(
             column(ArrayType::Uuid, |it| it.person.0.into()),
             column(ArrayType::Bytes, |it| it.envelope.0.clone().into()),
             column(ArrayType::Bytes, |it| it.digest.0.to_vec().into()),
-            column(ArrayType::Bytes, |it| it.retry.map(|it| it.0.0.to_vec()).into()),
-            column(ArrayType::Bytes, |it| it.retry.map(|it| it.1.0.to_vec()).into()),
+            // The driver takes no array with a null among byte strings: none is an empty one.
+            column(ArrayType::Bytes, |it| it.retry.map_or(vec![], |it| it.0.0.to_vec()).into()),
+            column(ArrayType::Bytes, |it| it.retry.map_or(vec![], |it| it.1.0.to_vec()).into()),
         ];
         vec![(sql, values)]
     } else {
