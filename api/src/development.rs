@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::AbortHandle};
 
 use self::keys::Keys;
+pub(crate) use self::pages::only_for_this_machine;
 
 /// The client to which the tokens of people are issued.
 const CLIENT: &str = "development";

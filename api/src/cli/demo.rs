@@ -1,8 +1,28 @@
-use std::{net::SocketAddr, process::ExitCode};
+//! The demonstration: an alliance on the morning of its general meeting, for whoever has five
+//! minutes.
+
+mod clock;
+mod desk;
+mod documents;
+mod history;
+mod page;
+mod play;
+mod register;
+mod scene;
+mod stage;
+mod words;
+mod world;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    process::ExitCode,
+};
 
 use clap::Args;
 
-use super::{Global, Halt};
+use self::stage::Stage;
+use super::{Global, Halt, block_on, say, serve, signals::Signals};
+use crate::{config::Config, telemetry};
 
 /// Shows Plenary at work, on made-up members and a clock of its own.
 ///
@@ -11,7 +31,8 @@ use super::{Global, Halt};
 /// the explorer is, a token and a command for each persona, and what to try. The directory goes
 /// when the server stops.
 ///
-/// With --database the demonstration is put there instead, and stays. It has to be empty.
+/// With --database the demonstration is put there instead, and stays. It has to be empty. No
+/// other setting is taken from the environment or from a file.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Demo {
@@ -19,9 +40,12 @@ pub(super) struct Demo {
     #[arg(long)]
     play: bool,
 
-    /// The address and port to listen on; port 0 takes a free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    /// The loopback address and port to listen on; port 0 takes a free one [default:
+    /// 127.0.0.1:8080, and a free port with --play].
+    ///
+    /// The next port is the issuer's, and the one after that the clock's.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
 }
 
 const EXAMPLES: &str = "\
@@ -36,11 +60,26 @@ Exit codes:
 
 impl Demo {
     pub(super) fn run(self, global: &Global) -> Result<ExitCode, Halt> {
-        let Self { play, listen } = self;
-        let place = global.database.as_deref().map_or("a temporary place", |_| "a database");
-        let what = if play { "played" } else { "started" };
-        Err(Halt::new(format!(
-            "the demonstration cannot be {what} in {place} at {listen}: it is not available yet"
-        )))
+        let port = if self.play { 0 } else { 8080 };
+        let listen = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, port).into());
+        serve::require_loopback("the demonstration", listen)?;
+        let place = stage::Place::new(global.database.clone())?;
+        let config = place.config(global)?;
+        telemetry::install(&config.log)
+            .map_err(|error| Halt::because("events cannot be written", &error))?;
+        block_on(async {
+            let stage = Stage::set(&config, listen, self.play).await?;
+            if self.play { play::play(stage).await } else { receive(stage, &config).await }
+        })
     }
+}
+
+/// Serves whoever comes, until told to stop.
+async fn receive(stage: Stage, config: &Config) -> Result<ExitCode, Halt> {
+    let signals = Signals::listen()
+        .map_err(|error| Halt::because("the program cannot be told to stop", &error))?;
+    let desk = desk::open(&stage).await?;
+    say(&page::page(&stage, desk.address))?;
+    let Stage { app, server, issuer: _issuer, .. } = stage;
+    serve::run(server, app, config, signals).await
 }

@@ -28,10 +28,15 @@ Exit codes:
 impl Keygen {
     #[expect(clippy::unused_self, reason = "every command is run alike")]
     pub(super) fn run(self) -> Result<ExitCode, Halt> {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key)
-            .map_err(|error| Halt::because("the system gave no randomness", &error))?;
-        say(&format!("{}\n", BASE64_STANDARD.encode(key)))?;
+        say(&format!("{}\n", fresh_key()?))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A key for ballots that nobody has seen.
+pub(super) fn fresh_key() -> Result<String, Halt> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key)
+        .map_err(|error| Halt::because("the system gave no randomness", &error))?;
+    Ok(BASE64_STANDARD.encode(key))
 }

@@ -121,19 +121,20 @@ pub fn main() -> ExitCode {
 impl Global {
     /// Where the settings come from.
     fn sources(&self) -> Sources {
-        let format = self.log_format.map(|format| match format {
+        let database = self.database.clone();
+        let database =
+            database.map(|value| Flag { name: "--database", key: "database.url", value });
+        let flags = database.into_iter().chain(self.log_flag()).collect();
+        Sources { file: self.config.clone(), flags, ..Sources::of_this_process() }
+    }
+
+    /// How events are to be written, if that was said.
+    fn log_flag(&self) -> Option<Flag> {
+        let value = match self.log_format? {
             LogFormat::Pretty => "pretty".to_owned(),
             LogFormat::Json => "json".to_owned(),
-        });
-        let flags = [
-            ("--database", "database.url", self.database.clone()),
-            ("--log-format", "log.format", format),
-        ];
-        let flag = |(name, key, value): (_, _, Option<String>)| {
-            value.map(|value| Flag { name, key, value })
         };
-        let flags = flags.into_iter().filter_map(flag).collect();
-        Sources { file: self.config.clone(), flags, ..Sources::of_this_process() }
+        Some(Flag { name: "--log-format", key: "log.format", value })
     }
 
     /// The settings.

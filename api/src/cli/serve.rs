@@ -79,11 +79,8 @@ impl Serve {
 
     async fn serve(self, config: &Config) -> Result<ExitCode, Halt> {
         let listen = config.server.listen;
-        if self.development && !listen.ip().is_loopback() {
-            return Err(Halt::new(format!(
-                "--development gives tokens away, so the server must listen on a loopback \
-                 address, and {listen} is none. Use --listen 127.0.0.1:8080",
-            )));
+        if self.development {
+            require_loopback("--development", listen)?;
         }
         if self.migrate {
             let done = migrate::up(&config.database).await?;
@@ -108,8 +105,19 @@ impl Serve {
     }
 }
 
+/// What gives tokens away is for this machine only.
+pub(super) fn require_loopback(what: &str, listen: SocketAddr) -> Result<(), Halt> {
+    if listen.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Halt::new(format!(
+        "{what} gives tokens away, so the server must listen on a loopback address, and {listen} \
+         is none. Use --listen 127.0.0.1:8080",
+    )))
+}
+
 /// Serves until a signal, and ends at once at the next.
-async fn run(
+pub(super) async fn run(
     server: Server,
     app: crate::App,
     config: &Config,
@@ -142,7 +150,8 @@ async fn run(
     }
 }
 
-async fn bind(listen: SocketAddr) -> Result<Server, Halt> {
+/// Takes the address to listen on.
+pub(super) async fn bind(listen: SocketAddr) -> Result<Server, Halt> {
     Server::bind(listen).await.map_err(|error| {
         Halt::because(format!("the address {listen} cannot be listened on"), &error)
             .advise("Give another with --listen or server.listen; port 0 takes a free one.")

@@ -104,7 +104,11 @@ fn uncached(body: impl axum::response::IntoResponse) -> Response {
 
 /// Refuses requests by another name than this machine's own: a web page could let its own name
 /// resolve to a loopback address, and ask for tokens from the visitor's browser.
-async fn only_for_this_machine(headers: HeaderMap, request: Request, next: Next) -> Response {
+pub(crate) async fn only_for_this_machine(
+    headers: HeaderMap,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if is_this_machine(host) {
         next.run(request).await

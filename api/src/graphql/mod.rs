@@ -37,6 +37,7 @@ use domain::{
     op::StoreError,
 };
 
+pub(crate) use self::ids::{Kind, encode};
 use self::{language::Languages, loader::Reader};
 use crate::{
     app::App,
