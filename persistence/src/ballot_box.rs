@@ -73,9 +73,9 @@ impl Slot {
 impl BallotBox for Store {
     async fn deposit(&self, paper: Paper) -> Result<Deposit, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let gone = |_| StoreError::new("the ballot box is closed");
-        self.conn.slot.0.send(Waiting { paper, answer }).await.map_err(|_| gone(()))?;
-        answered.await.map_err(|_| gone(()))?
+        let gone = || StoreError::new("the ballot box is closed");
+        self.conn.slot.0.send(Waiting { paper, answer }).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
     }
 
     async fn deposited(

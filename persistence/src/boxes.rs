@@ -40,9 +40,10 @@ struct Voter {
 
 impl<C: ConnectionTrait> Boxes for Session<C> {
     async fn set_up_box(&self, ballot: BallotId) -> Result<(), StoreError> {
-        let (uuid, bytes, unordered) = match self.conn.get_database_backend() {
-            DbBackend::Postgres => ("UUID", "BYTEA", ""),
-            _ => ("BLOB", "BLOB", "WITHOUT ROWID"),
+        let (uuid, bytes, unordered) = if self.conn.get_database_backend() == DbBackend::Postgres {
+            ("UUID", "BYTEA", "")
+        } else {
+            ("BLOB", "BLOB", "WITHOUT ROWID")
         };
         // No sequence, no time, no address, and no row number that would tell an order.
         let sql = format!(
@@ -213,12 +214,11 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
 impl<C: ConnectionTrait> Session<C> {
     /// Whether the ballot's box is set up and not sealed.
     pub(crate) async fn has_slots(&self, ballot: BallotId) -> Result<bool, StoreError> {
-        let sql = match self.conn.get_database_backend() {
-            DbBackend::Postgres => {
-                "SELECT COUNT(*) AS counted FROM pg_tables \
-                 WHERE schemaname = current_schema() AND tablename = $1"
-            }
-            _ => "SELECT COUNT(*) AS counted FROM sqlite_master WHERE type = 'table' AND name = $1",
+        let sql = if self.conn.get_database_backend() == DbBackend::Postgres {
+            "SELECT COUNT(*) AS counted FROM pg_tables \
+             WHERE schemaname = current_schema() AND tablename = $1"
+        } else {
+            "SELECT COUNT(*) AS counted FROM sqlite_master WHERE type = 'table' AND name = $1"
         };
         Ok(self.counted(sql.into(), vec![slots(ballot).into()]).await? > 0)
     }

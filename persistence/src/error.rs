@@ -24,6 +24,7 @@ pub(crate) fn corrupt(table: &str, what: impl std::fmt::Display) -> StoreError {
 }
 
 /// Whether the database could not be reached, so that asking again later may succeed.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the drivers' errors are many, and grow")]
 fn is_unavailable(error: &DbErr) -> bool {
     match error {
         DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => true,

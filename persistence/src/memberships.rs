@@ -82,12 +82,13 @@ impl<C: ConnectionTrait> Memberships for Session<C> {
             };
             let tied = key.clone().eq(from.clone());
             let id = Expr::col((membership::Entity, id));
-            let later = Condition::all().add(tied).add(beyond(id.into(), id_from.into()));
+            let later = Condition::all().add(tied).add(beyond(id, id_from.into()));
             query = query.filter(Condition::any().add(beyond(key, from)).add(later));
         }
-        let total = match page.is_counted() {
-            true => Some(filtered(filter).count(&self.conn).await.map_err(failed)?),
-            false => None,
+        let total = if page.is_counted() {
+            Some(filtered(filter).count(&self.conn).await.map_err(failed)?)
+        } else {
+            None
         };
         let rows = query.limit(page.probe()).into_model::<MemberRow>().all(&self.conn).await;
         translate(page.slice(rows.map_err(failed)?, total), into_member)
@@ -236,7 +237,6 @@ fn key_column(order: MemberOrder) -> SimpleExpr {
         MemberOrder::Name => Expr::col((party::Entity, party::Column::Folded)),
         MemberOrder::JoinedOn => Expr::col((membership::Entity, membership::Column::JoinedOn)),
     }
-    .into()
 }
 
 fn place_value(order: MemberOrder, place: &MemberPlace) -> Result<Value, StoreError> {

@@ -28,9 +28,10 @@ where
     E::Model: Sync,
     V: Into<Value>,
 {
-    let total = match page.is_counted() {
-        true => Some(query.clone().count(conn).await.map_err(failed)?),
-        false => None,
+    let total = if page.is_counted() {
+        Some(query.clone().count(conn).await.map_err(failed)?)
+    } else {
+        None
     };
     let order = if page.is_backwards() { Order::Desc } else { Order::Asc };
     let mut query = query.order_by(column, order);

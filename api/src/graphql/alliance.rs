@@ -1,3 +1,5 @@
+#![expect(clippy::unused_self, reason = "these fields take what they show from the request")]
+
 use async_graphql::{Context, Object, Result};
 
 use super::scalars::{Instant, Locale};
@@ -21,22 +23,22 @@ impl AllianceQuery {
 #[Object]
 impl Alliance {
     /// What it is called.
-    async fn name<'a>(&self, ctx: &Context<'a>) -> Result<&'a str> {
+    fn name<'a>(&self, ctx: &Context<'a>) -> Result<&'a str> {
         Ok(&ctx.data::<App>()?.alliance.name)
     }
 
     /// The language it falls back to.
-    async fn default_locale(&self, ctx: &Context<'_>) -> Result<Locale> {
+    fn default_locale(&self, ctx: &Context<'_>) -> Result<Locale> {
         Ok(Locale(ctx.data::<App>()?.alliance.default_locale.clone()))
     }
 
     /// The languages it works in.
-    async fn locales(&self, ctx: &Context<'_>) -> Result<Vec<Locale>> {
+    fn locales(&self, ctx: &Context<'_>) -> Result<Vec<Locale>> {
         Ok(ctx.data::<App>()?.alliance.locales.iter().cloned().map(Locale).collect())
     }
 
     /// What time it is, for the server: the only clock by which ballots open and close.
-    async fn now(&self, ctx: &Context<'_>) -> Result<Instant> {
+    fn now(&self, ctx: &Context<'_>) -> Result<Instant> {
         Ok(Instant((ctx.data::<App>()?.clock)()))
     }
 

@@ -152,7 +152,7 @@ impl Ballot {
     }
 
     /// Its state as the clock makes it.
-    async fn state(&self, ctx: &Context<'_>) -> Result<BallotState> {
+    fn state(&self, ctx: &Context<'_>) -> Result<BallotState> {
         Ok(self.0.state((ctx.data::<App>()?.clock)()).into())
     }
 

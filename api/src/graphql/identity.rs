@@ -230,7 +230,7 @@ impl RoleGrant {
     }
 
     /// Whether it is held now.
-    async fn is_in_force(&self, ctx: &Context<'_>) -> Result<bool> {
+    fn is_in_force(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(self.0.is_in_force((ctx.data::<App>()?.clock)()))
     }
 }

@@ -148,7 +148,7 @@ impl Mandate {
     }
 
     /// Whether it holds now.
-    async fn is_active(&self, ctx: &Context<'_>) -> Result<bool> {
+    fn is_active(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(self.0.is_active((ctx.data::<App>()?.clock)()))
     }
 }

@@ -214,6 +214,7 @@ struct RecordAttendanceInput {
 
 /// A membership to check in.
 #[derive(InputObject)]
+#[expect(clippy::struct_field_names, reason = "the fields are named as in the schema")]
 struct CheckInInput {
     /// The meeting.
     meeting_id: ID,
@@ -258,6 +259,7 @@ impl Worded for MeetingRefusal {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most are told by their own words")]
     fn mentions(&self, _languages: &[text::Locale]) -> Vec<String> {
         match self {
             Self::NoticeTooShort { given, needed } => vec![given.to_string(), needed.to_string()],
@@ -437,7 +439,7 @@ impl Meeting {
     }
 
     /// Its state as the clock makes it.
-    async fn state(&self, ctx: &Context<'_>) -> Result<MeetingState> {
+    fn state(&self, ctx: &Context<'_>) -> Result<MeetingState> {
         Ok(self.0.state((ctx.data::<App>()?.clock)()).into())
     }
 
@@ -472,7 +474,7 @@ impl Meeting {
     }
 
     /// Its sittings, in the order in which they begin.
-    async fn sittings(&self, ctx: &Context<'_>) -> Result<Vec<Sitting>> {
+    fn sittings(&self, ctx: &Context<'_>) -> Result<Vec<Sitting>> {
         let now = (ctx.data::<App>()?.clock)();
         let sitting = |it: &meetings::Sitting| Sitting {
             id: encode(Kind::Sitting, it.id.0),
@@ -495,9 +497,8 @@ impl Meeting {
         let id = self.0.id;
         let found = ctx.read(async |op| match meetings::quorum(op, id).await {
             Ok(quorum) => Ok(Some(quorum)),
-            Err(Failure::Refused(_)) => Ok(None),
+            Err(Failure::Refused(_) | Failure::KeyReused) => Ok(None),
             Err(Failure::Denied(denied)) => Err(denied.into()),
-            Err(Failure::KeyReused) => Ok(None),
             Err(Failure::Store(failure)) => Err(failure.into()),
         });
         found.await.map(|found| found.map(MeetingQuorum::from)).transpose()

@@ -23,6 +23,7 @@ pub(crate) struct NodeQuery;
 
 /// Anything with an id of its own.
 #[derive(Interface)]
+#[expect(clippy::large_enum_variant, reason = "each lives as long as its field is resolved")]
 #[graphql(field(name = "id", ty = "ID", desc = "Names this thing among all things."))]
 pub(crate) enum Node {
     Member(Member),

@@ -172,14 +172,13 @@ impl Worded for RulesRefusal {
         match self {
             Self::Faulty(fault) => Some(match fault {
                 rules::ParameterFault::UnknownZone(_) => "governanceZone",
-                rules::ParameterFault::NoOrdinaryMajority | rules::ParameterFault::BadCode(_) => {
-                    "majorities"
-                }
+                rules::ParameterFault::NoOrdinaryMajority
+                | rules::ParameterFault::BadCode(_)
+                | rules::ParameterFault::Share(_) => "majorities",
                 rules::ParameterFault::NoLocale => "requiredLocales",
                 rules::ParameterFault::MeetingQuorumBase => "meetingQuorum",
                 rules::ParameterFault::BallotQuorumBase => "ballotQuorum",
                 rules::ParameterFault::TooManyDays => "recordDateOffsetDays",
-                rules::ParameterFault::Share(_) => "majorities",
             }),
             Self::VersionConflict(_) => Some("expectedVersion"),
         }

@@ -1,3 +1,5 @@
+#![expect(clippy::unused_self, reason = "these fields take what they show from the request")]
+
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use domain::{
     access::{self, Actor},
@@ -67,12 +69,12 @@ impl Viewer {
     }
 
     /// Whether a program holds the token, and not a person. A program cannot vote.
-    async fn is_service(&self, ctx: &Context<'_>) -> Result<bool> {
+    fn is_service(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(ctx.data::<Actor>()?.account().is_some_and(|account| account.is_service))
     }
 
     /// The roles that you hold now.
-    async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<Role>> {
+    fn roles(&self, ctx: &Context<'_>) -> Result<Vec<Role>> {
         let account = ctx.data::<Actor>()?.account();
         Ok(account
             .map(|it| it.roles.iter().map(|role| (*role).into()).collect())

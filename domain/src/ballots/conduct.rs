@@ -171,10 +171,13 @@ pub async fn pause<S: Ballots + AuditLog>(
     let mut ballot = held(op, id, expected_version).await?;
     let reason = crate::reason::given(reason).ok_or(BallotRefusal::NoReason)?;
     let open = ballot.state(op.at) == BallotState::Open;
-    match &mut ballot.stage {
-        Stage::Announced { pause, .. } if open => *pause = Some(Pause { at: op.at, reason }),
-        _ => return Err(BallotRefusal::WrongStage.into()),
+    let Stage::Announced { pause, .. } = &mut ballot.stage else {
+        return Err(BallotRefusal::WrongStage.into());
+    };
+    if !open {
+        return Err(BallotRefusal::WrongStage.into());
     }
+    *pause = Some(Pause { at: op.at, reason });
     keep(op, ballot, Verb::BallotPaused).await
 }
 
@@ -186,10 +189,13 @@ pub async fn resume<S: Ballots + AuditLog>(
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     let mut ballot = held(op, id, expected_version).await?;
     let paused = ballot.state(op.at) == BallotState::Paused;
-    match &mut ballot.stage {
-        Stage::Announced { pause, .. } if paused => *pause = None,
-        _ => return Err(BallotRefusal::WrongStage.into()),
+    let Stage::Announced { pause, .. } = &mut ballot.stage else {
+        return Err(BallotRefusal::WrongStage.into());
+    };
+    if !paused {
+        return Err(BallotRefusal::WrongStage.into());
     }
+    *pause = None;
     keep(op, ballot, Verb::BallotResumed).await
 }
 

@@ -89,6 +89,7 @@ impl Parameters {
     /// Johannesburg time; the roll taken 14 days before; 21 clear days' notice; a
     /// quarter of the roll as quorum over all sittings; more than half of yes and
     /// no for ordinary motions, two thirds of them for special ones.
+    #[expect(clippy::missing_panics_doc, reason = "these shares are valid, as a test says")]
     pub fn defaults() -> Self {
         let share = |n, d, comparator, base| {
             Threshold::new(n, d, comparator, base).expect("a share of the whole")

@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use chrono::{TimeDelta, TimeZone as _, Utc};
+use chrono::{SecondsFormat, TimeDelta, TimeZone as _, Utc};
 use domain::{Clock, Timestamp};
 
 /// A clock of its own. Every clone shows the same time.
@@ -22,7 +22,7 @@ pub(super) struct MovableClock {
 
 /// The clock was to be moved to a time that is past.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("time only moves forward: it is {now} already")]
+#[error("time only moves forward, and it is {} already", now.to_rfc3339_opts(SecondsFormat::Secs, true))]
 pub(super) struct Backwards {
     pub(super) now: Timestamp,
 }

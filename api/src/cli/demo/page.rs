@@ -39,7 +39,7 @@ pub(super) fn page(stage: &Stage, clock: SocketAddr) -> String {
         page.step("newcomer", "joined too late, and asks why she cannot vote", PAPERS, &ballot),
         page.step(
             "secretary",
-            "keeps the register; the letters of the first name are not what they seem",
+            "keeps the register; the letters of one of these names are not what they seem",
             MEMBERS,
             &json!({ "search": "Central Asia" }),
         ),
@@ -83,7 +83,7 @@ impl Page<'_> {
              In the explorer, paste a token under \"Headers\". Here, paste the commands one by one.\n\
              The personas: {personas}.\n\nDURING THE MEETING\n",
             now = words::local(stage.clock.now()),
-            members = register::MEMBERS,
+            members = words::grouped(register::MEMBERS),
             personas = PERSONAS.join(", "),
         )
     }
@@ -92,9 +92,14 @@ impl Page<'_> {
     fn step(&self, persona: &str, deed: &str, query: &str, variables: &Value) -> String {
         let Self { server, issuer } = self;
         let body = json!({ "query": query, "variables": variables });
+        let language = match persona {
+            "delegate" => "es",
+            "newcomer" => "fr",
+            _ => "en",
+        };
         format!(
             "The {persona} {deed}:\n\n\
-             curl -s http://{server}/graphql -H 'content-type: application/json' \\\n\
+             curl -s http://{server}/graphql -H 'content-type: application/json' -H 'accept-language: {language}' \\\n\
              \x20 -H \"authorization: Bearer $(curl -s '{issuer}/token?persona={persona}')\" \\\n\
              \x20 -d '{body}'; echo\n\n"
         )

@@ -70,7 +70,7 @@ impl Story {
         tell(&format!(
             "{} of {} members may vote; {} were left out, each for a reason",
             roll["size"],
-            register::MEMBERS,
+            words::grouped(register::MEMBERS),
             roll["leftOut"]
         ))?;
         tell(&format!("the roll is frozen, with the digest {}", text(&roll["digest"])))?;

@@ -224,7 +224,7 @@ fn associate(n: usize) -> Line {
     let country = at(n * 3 + n / WORLD.len());
     let (number, is_organisation) = match organisations.get(n - 1) {
         Some(organisation) => (format!("D-{organisation}"), false),
-        None => (format!("A-{n:04}"), n % 5 == 0),
+        None => (format!("A-{n:04}"), n.is_multiple_of(5)),
     };
     let name = if is_organisation {
         format!("{} {} (synthetic {number})", country.adjective(), PURPOSES[n % 8])

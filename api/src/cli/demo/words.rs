@@ -53,3 +53,11 @@ pub(super) const MOTION: [&str; 3] = [
 pub(super) fn local(at: Timestamp) -> String {
     at.with_timezone(&Johannesburg).format("%H:%M on %-d %B %Y").to_string()
 }
+
+/// A number of thousands, as English writes it.
+pub(super) fn grouped(number: usize) -> String {
+    match (number / 1000, number % 1000) {
+        (0, rest) => rest.to_string(),
+        (thousands, rest) => format!("{thousands},{rest:03}"),
+    }
+}

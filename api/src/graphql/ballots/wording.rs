@@ -179,6 +179,7 @@ impl Worded for BallotRefusal {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most are told by their own words")]
     fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
         match self {
             Self::NotReady(issues) => {
