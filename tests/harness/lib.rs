@@ -8,6 +8,7 @@
 mod agm;
 mod database;
 mod documents;
+mod ids;
 mod person;
 
 use std::sync::{
@@ -34,6 +35,7 @@ pub use self::{
     agm::{Agm, BallotTerms},
     database::Database,
     documents::*,
+    ids::{id_of, of_nothing},
     person::{Answer, Person},
 };
 

@@ -1,4 +1,4 @@
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 
 use crate::Alliance;
@@ -9,7 +9,7 @@ pub struct Person<'a> {
     alliance: &'a Alliance,
     token: Option<String>,
     url: String,
-    languages: Option<&'static str>,
+    headers: Vec<(&'static str, &'static str)>,
 }
 
 /// What came back.
@@ -19,13 +19,15 @@ pub struct Answer {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as JSON.
+    /// The body, as JSON; null if it is something else.
     pub body: Value,
+    /// The body, as it came.
+    pub text: String,
 }
 
 impl<'a> Person<'a> {
     pub(crate) fn new(alliance: &'a Alliance, token: Option<String>) -> Self {
-        Self { alliance, token, url: alliance.url.clone(), languages: None }
+        Self { alliance, token, url: alliance.url.clone(), headers: Vec::new() }
     }
 
     /// The same person, asking another replica.
@@ -37,7 +39,14 @@ impl<'a> Person<'a> {
     /// The same person, preferring other languages.
     #[must_use]
     pub fn reading(self, languages: &'static str) -> Self {
-        Self { languages: Some(languages), ..self }
+        self.sending("accept-language", languages)
+    }
+
+    /// The same person, whose requests carry a header more.
+    #[must_use]
+    pub fn sending(mut self, header: &'static str, value: &'static str) -> Self {
+        self.headers.push((header, value));
+        self
     }
 
     /// Their token.
@@ -53,16 +62,19 @@ impl<'a> Person<'a> {
     /// Sends a GraphQL request to a server that may be gone.
     pub async fn try_ask(&self, query: &str, variables: Value) -> reqwest::Result<Answer> {
         let body = json!({ "query": query, "variables": variables });
-        let mut request = self.alliance.http.post(&self.url).json(&body);
+        Answer::to(self.request(Method::POST).json(&body)).await
+    }
+
+    /// A request of theirs without a body, to be made up as one likes.
+    pub fn request(&self, method: Method) -> RequestBuilder {
+        let mut request = self.alliance.http.request(method, &self.url);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        if let Some(languages) = self.languages {
-            request = request.header("accept-language", languages);
+        for (header, value) in &self.headers {
+            request = request.header(*header, *value);
         }
-        let response = request.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        Ok(Answer { status, headers, body: response.json().await? })
+        request
     }
 
     /// Asks for something to be done, and returns what was made of it.
@@ -79,6 +91,15 @@ impl<'a> Person<'a> {
 }
 
 impl Answer {
+    /// What comes back to a request.
+    pub async fn to(request: RequestBuilder) -> reqwest::Result<Self> {
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await?;
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Self { status, headers, body, text })
+    }
+
     /// The only field of the data.
     pub fn settled(&self) -> Value {
         assert!(self.body.get("errors").is_none(), "{:#}", self.body);
