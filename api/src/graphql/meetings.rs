@@ -306,14 +306,8 @@ impl MeetingMutation {
             Ok(once) => once,
             Err(fault) => return Some(Err(fault)),
         };
-        ctx.operate(
-            async |op| {
-                let new = drawn(input.title, input.sittings, input.agenda)?;
-                meetings::plan(op, new, once).await
-            },
-            Meeting,
-        )
-        .await
+        let new = || drawn(input.title, input.sittings, input.agenda);
+        ctx.operate(async |op| meetings::plan(op, new, once).await, Meeting).await
     }
 
     /// Changes a meeting that was not convened yet. For membership officers. Refusals: NOT_FOUND,
@@ -323,15 +317,10 @@ impl MeetingMutation {
         ctx: &Context<'_>,
         input: ReviseMeetingInput,
     ) -> Option<Result<Settled<Meeting>>> {
-        ctx.operate(
-            async |op| {
-                let id = MeetingId(key(&input.meeting_id, Kind::Meeting));
-                let new = drawn(input.title, input.sittings, input.agenda)?;
-                meetings::revise(op, id, new, input.expected_version).await
-            },
-            Meeting,
-        )
-        .await
+        let ReviseMeetingInput { meeting_id, title, sittings, agenda, expected_version } = input;
+        let id = MeetingId(key(&meeting_id, Kind::Meeting));
+        let new = || drawn(title, sittings, agenda);
+        ctx.operate(async |op| meetings::revise(op, id, new, expected_version).await, Meeting).await
     }
 
     /// Convenes a meeting: its notice is given now, and the members know of it from now on. For

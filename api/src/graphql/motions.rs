@@ -1,8 +1,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    ballots::{self, BallotRefusal, NewMotion},
+    ballots::{self, NewMotion},
     ids::{AgendaItemId, MeetingId, MotionId},
-    op::Failure,
 };
 
 use super::{
@@ -67,23 +66,17 @@ impl MotionMutation {
             Ok(once) => once,
             Err(fault) => return Some(Err(fault)),
         };
-        ctx.operate(
-            async |op| {
-                let text =
-                    |text: LocalizedTextInput| text.into_domain().map_err(BallotRefusal::from);
-                let meeting = input.meeting_id.map(|id| MeetingId(key(&id, Kind::Meeting)));
-                let item = input.agenda_item_id.map(|id| AgendaItemId(key(&id, Kind::AgendaItem)));
-                let new = NewMotion {
-                    meeting: meeting.map(|meeting| (meeting, item)),
-                    title: text(input.title)?,
-                    text: text(input.text)?,
-                    majority: input.majority,
-                };
-                ballots::table(op, new, once).await
-            },
-            Motion,
-        )
-        .await
+        let new = || {
+            let meeting = input.meeting_id.map(|id| MeetingId(key(&id, Kind::Meeting)));
+            let item = input.agenda_item_id.map(|id| AgendaItemId(key(&id, Kind::AgendaItem)));
+            Ok(NewMotion {
+                meeting: meeting.map(|meeting| (meeting, item)),
+                title: input.title.into_domain()?,
+                text: input.text.into_domain()?,
+                majority: input.majority,
+            })
+        };
+        ctx.operate(async |op| ballots::table(op, new, once).await, Motion).await
     }
 
     /// Changes the words of a motion, until a ballot on it is announced. For returning officers.
@@ -93,18 +86,10 @@ impl MotionMutation {
         ctx: &Context<'_>,
         input: AmendMotionInput,
     ) -> Option<Result<Settled<Motion>>> {
-        ctx.operate(
-            async |op| {
-                let AmendMotionInput { motion_id, title, text, expected_version } = input;
-                let id = MotionId(key(&motion_id, Kind::Motion));
-                let words = |it: LocalizedTextInput| -> Result<_, Failure<BallotRefusal>> {
-                    Ok(it.into_domain().map_err(BallotRefusal::from)?)
-                };
-                ballots::amend(op, id, words(title)?, words(text)?, expected_version).await
-            },
-            Motion,
-        )
-        .await
+        let AmendMotionInput { motion_id, title, text, expected_version } = input;
+        let id = MotionId(key(&motion_id, Kind::Motion));
+        let words = || Ok((title.into_domain()?, text.into_domain()?));
+        ctx.operate(async |op| ballots::amend(op, id, words, expected_version).await, Motion).await
     }
 }
 

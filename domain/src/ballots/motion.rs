@@ -52,20 +52,20 @@ impl Motion {
     }
 }
 
-/// Tables a motion.
+/// Tables a motion. What is `new` is read only from who may table one.
 pub async fn table<S: Ballots + Meetings + RuleSets + AuditLog + Idempotency>(
     op: &Op<'_, S>,
-    new: NewMotion,
+    new: impl FnOnce() -> Result<NewMotion, BallotRefusal>,
     key: Option<IdempotencyKey>,
 ) -> Result<Motion, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
+    let NewMotion { meeting, title, text, majority } = new()?;
     let id = MotionId(op.ids.ordered(op.at));
     if let Some(made) = made_before(op, key, id.0).await?
         && let Some(motion) = op.store.motions_among(&[MotionId(made)]).await?.pop()
     {
         return Ok(motion);
     }
-    let NewMotion { meeting, title, text, majority } = new;
     if let Some((meeting, item)) = meeting {
         let found = op.store.hold_meeting(meeting).await?;
         let found = found
@@ -94,11 +94,11 @@ pub async fn table<S: Ballots + Meetings + RuleSets + AuditLog + Idempotency>(
 pub async fn amend<S: Ballots + AuditLog>(
     op: &Op<'_, S>,
     id: MotionId,
-    title: LocalizedText,
-    text: LocalizedText,
+    words: impl FnOnce() -> Result<(LocalizedText, LocalizedText), BallotRefusal>,
     expected_version: Option<i32>,
 ) -> Result<Motion, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
+    let (title, text) = words()?;
     let mut motion = op.store.hold_motion(id).await?.ok_or(BallotRefusal::NoSuchMotion)?;
     if expected_version.is_some_and(|expected| expected != motion.version) {
         return Err(BallotRefusal::VersionConflict(motion.version).into());

@@ -41,13 +41,15 @@ pub struct NewAgendaItem {
     pub title: LocalizedText,
 }
 
-/// Plans a meeting under the rules in force. The record date follows from them.
+/// Plans a meeting under the rules in force. The record date follows from them. What is `new` is
+/// read only from who may plan one.
 pub async fn plan<S: Meetings + RuleSets + AuditLog + Idempotency>(
     op: &Op<'_, S>,
-    new: NewMeeting,
+    new: impl FnOnce() -> Result<NewMeeting, MeetingRefusal>,
     key: Option<IdempotencyKey>,
 ) -> Result<Meeting, Failure<MeetingRefusal>> {
     op.require(Action::ConveneMeeting)?;
+    let new = new()?;
     let id = MeetingId(op.ids.ordered(op.at));
     if let Some(made) = made_before(op, key, id.0).await?
         && let Some(meeting) = op.store.meetings_among(&[MeetingId(made)]).await?.pop()
@@ -64,10 +66,11 @@ pub async fn plan<S: Meetings + RuleSets + AuditLog + Idempotency>(
 pub async fn revise<S: Meetings + RuleSets + AuditLog>(
     op: &Op<'_, S>,
     id: MeetingId,
-    new: NewMeeting,
+    new: impl FnOnce() -> Result<NewMeeting, MeetingRefusal>,
     expected_version: Option<i32>,
 ) -> Result<Meeting, Failure<MeetingRefusal>> {
     op.require(Action::ConveneMeeting)?;
+    let new = new()?;
     let mut meeting = op.store.hold_meeting(id).await?.ok_or(MeetingRefusal::NotFound)?;
     meeting.advance(expected_version)?;
     if meeting.stage != MeetingStage::Planned {
