@@ -146,7 +146,8 @@ pub async fn cancel<S: Meetings + AuditLog>(
     if !open || op.at >= meeting.starts_at() {
         return Err(MeetingRefusal::WrongStage.into());
     }
-    meeting.stage = MeetingStage::Cancelled { at: op.at, reason };
+    let notice_at = meeting.notice_at();
+    meeting.stage = MeetingStage::Cancelled { notice_at, at: op.at, reason };
     op.store.keep_meeting(&meeting).await?;
     op.record(Event::new(Verb::MeetingCancelled, "Meeting", id.0)).await?;
     Ok(meeting)

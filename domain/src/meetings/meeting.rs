@@ -75,6 +75,8 @@ pub enum MeetingStage {
     },
     /// It will not be held.
     Cancelled {
+        /// When notice was given, if it was.
+        notice_at: Option<Timestamp>,
         /// When that was decided.
         at: Timestamp,
         /// Why.
@@ -172,13 +174,14 @@ impl Meeting {
             MeetingStage::Convened { notice_at } | MeetingStage::Concluded { notice_at, .. } => {
                 Some(notice_at)
             }
-            MeetingStage::Planned | MeetingStage::Cancelled { .. } => None,
+            MeetingStage::Cancelled { notice_at, .. } => notice_at,
+            MeetingStage::Planned => None,
         }
     }
 
-    /// Whether members may know of it.
+    /// Whether members may know of it: they do from its notice on.
     pub fn is_public(&self) -> bool {
-        !matches!(self.stage, MeetingStage::Planned)
+        self.notice_at().is_some()
     }
 
     /// Its state at `at`.

@@ -1,5 +1,7 @@
 use serde_json::{Value, json};
-use tests::{Alliance, CAST_VOTE, CHECK_IN, of_nothing};
+use tests::{
+    Alliance, CANCEL_MEETING, CAST_VOTE, CHECK_IN, CONVENE_MEETING, PLAN_MEETING, of_nothing,
+};
 
 use super::actors::{World, expectations, mark};
 
@@ -27,6 +29,8 @@ async fn things(world: &World<'_>) -> Vec<(&'static str, Value, &'static str)> {
         ("a rule set", rules, "NNNA AAAA"),
         ("a meeting convened", agm.meeting["id"].clone(), "NNNA AAAA"),
         ("a meeting planned", planned["id"].clone(), "NNNN NAAA"),
+        ("a meeting called off before its notice", called_off(world, false).await, "NNNN NAAA"),
+        ("a meeting called off after its notice", called_off(world, true).await, "NNNA AAAA"),
         ("a motion put", agm.motion.clone(), "NNNA AAAA"),
         ("a motion tabled", motion.clone(), "NNNN NAAA"),
         ("a ballot announced", agm.ballot.clone(), "NNNA AAAA"),
@@ -38,6 +42,20 @@ async fn things(world: &World<'_>) -> Vec<(&'static str, Value, &'static str)> {
         ("a sitting", agm.meeting["sittings"][0]["id"].clone(), "NNNN NNNN"),
         ("an item of an agenda", agm.meeting["agenda"][0]["id"].clone(), "NNNN NNNN"),
     ]
+}
+
+/// A meeting that was called off, before or after its notice was given.
+async fn called_off(world: &World<'_>, convened: bool) -> Value {
+    let secretary = world.agm.alliance.person("secretary");
+    let arguments = world.arguments();
+    let planned = secretary.done(PLAN_MEETING, arguments["planMeeting"]["input"].clone()).await;
+    if convened {
+        secretary.done(CONVENE_MEETING, json!({ "meetingId": planned["id"] })).await;
+    }
+    let input = json!({ "meetingId": planned["id"], "reason": "No hall." });
+    let cancelled = secretary.done(CANCEL_MEETING, input).await;
+    assert_eq!(cancelled["state"], "CANCELLED", "{cancelled}");
+    planned["id"].clone()
 }
 
 #[tokio::test]
