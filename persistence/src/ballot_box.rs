@@ -23,7 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::{
-    Session, Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot,
+    Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot,
     error::failed, meter::Metered, rows::digest, session::transact,
 };
 
@@ -85,10 +85,8 @@ impl BallotBox for Store {
         key: Digest,
         fingerprint: Digest,
     ) -> Result<Option<Deposit>, StoreError> {
-        if !self.has_slots(ballot).await? {
-            return Ok(None);
-        }
-        let lying = lying(self, ballot, &[membership]).await?.pop();
+        let (sql, values) = select_lying(ballot, &[membership]);
+        let lying: Option<Lying> = self.in_slots(ballot, sql, values).await?.pop();
         lying.and_then(|it| it.retried((key, fingerprint))).transpose()
     }
 }
@@ -306,22 +304,25 @@ async fn replace(unit: &UnitOfWork, paper: &Paper) -> Result<(), StoreError> {
 }
 
 /// What lies in the slots of these memberships, without the envelopes.
-async fn lying<C: ConnectionTrait>(
-    session: &Session<C>,
+async fn lying(
+    unit: &UnitOfWork,
     ballot: BallotId,
     memberships: &[MembershipId],
 ) -> Result<Vec<Lying>, StoreError> {
     if memberships.is_empty() {
         return Ok(Vec::new());
     }
+    let (sql, values) = select_lying(ballot, memberships);
+    let query = Statement::from_sql_and_values(unit.conn.get_database_backend(), sql, values);
+    Lying::find_by_statement(query).all(&unit.conn).await.map_err(failed)
+}
+
+fn select_lying(ballot: BallotId, memberships: &[MembershipId]) -> (String, Vec<Value>) {
     let places: Vec<_> = (1..=memberships.len()).map(|place| format!("${place}")).collect();
     let sql = format!(
         "SELECT membership_id, digest, retry_key, retry_input FROM {} WHERE membership_id IN ({})",
         slots(ballot),
         places.join(", ")
     );
-    let values: Vec<Value> = memberships.iter().map(|id| id.0.into()).collect();
-    let backend = session.conn.get_database_backend();
-    let query = Statement::from_sql_and_values(backend, sql, values);
-    Lying::find_by_statement(query).all(&session.conn).await.map_err(failed)
+    (sql, memberships.iter().map(|id| id.0.into()).collect())
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Session,
     entities::{envelope, participation},
-    error::{corrupt, failed},
+    error::{corrupt, failed, names_no_table},
     rows::{digest, page_by, unsigned},
 };
 
@@ -112,20 +112,18 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
 
     async fn holds(&self, ballot: BallotId, range: (Digest, Digest)) -> Result<bool, StoreError> {
         let (low, high) = (range.0.0.to_vec(), range.1.0.to_vec());
-        let sealed = envelope::Entity::find()
-            .filter(envelope::Column::BallotId.eq(ballot.0))
-            .filter(envelope::Column::Digest.between(low.clone(), high.clone()));
-        if sealed.one(&self.conn).await.map_err(failed)?.is_some() {
-            return Ok(true);
-        }
-        if !self.has_slots(ballot).await? {
-            return Ok(false);
-        }
         let sql = format!(
-            "SELECT COUNT(*) AS counted FROM {} WHERE digest BETWEEN $1 AND $2",
+            "SELECT membership_id FROM {} WHERE digest BETWEEN $1 AND $2 LIMIT 1",
             slots(ballot)
         );
-        Ok(self.counted(sql, vec![low.into(), high.into()]).await? > 0)
+        let values = vec![low.clone().into(), high.clone().into()];
+        if !self.in_slots::<Voter>(ballot, sql, values).await?.is_empty() {
+            return Ok(true);
+        }
+        let sealed = envelope::Entity::find()
+            .filter(envelope::Column::BallotId.eq(ballot.0))
+            .filter(envelope::Column::Digest.between(low, high));
+        Ok(sealed.one(&self.conn).await.map_err(failed)?.is_some())
     }
 
     async fn participants(
@@ -149,29 +147,27 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
             return Ok(Vec::new());
         }
         let ids: Vec<Uuid> = memberships.iter().map(|id| id.0).collect();
-        let sealed: Vec<Uuid> = participation::Entity::find()
-            .select_only()
-            .column(participation::Column::MembershipId)
-            .filter(participation::Column::BallotId.eq(ballot.0))
-            .filter(participation::Column::MembershipId.is_in(ids.clone()))
-            .into_tuple()
-            .all(&self.conn)
-            .await
-            .map_err(failed)?;
-        if !sealed.is_empty() || !self.has_slots(ballot).await? {
-            return Ok(sealed.into_iter().map(MembershipId).collect());
-        }
         let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
         let sql = format!(
             "SELECT membership_id FROM {} WHERE membership_id IN ({})",
             slots(ballot),
             places.join(", ")
         );
-        let values: Vec<Value> = ids.into_iter().map(Value::from).collect();
-        let backend = self.conn.get_database_backend();
-        let query = Statement::from_sql_and_values(backend, sql, values);
-        let rows = Voter::find_by_statement(query).all(&self.conn).await.map_err(failed)?;
-        Ok(rows.into_iter().map(|row| MembershipId(row.membership_id)).collect())
+        let values = ids.iter().copied().map(Value::from).collect();
+        let voters: Vec<Voter> = self.in_slots(ballot, sql, values).await?;
+        if !voters.is_empty() {
+            return Ok(voters.into_iter().map(|row| MembershipId(row.membership_id)).collect());
+        }
+        let sealed: Vec<Uuid> = participation::Entity::find()
+            .select_only()
+            .column(participation::Column::MembershipId)
+            .filter(participation::Column::BallotId.eq(ballot.0))
+            .filter(participation::Column::MembershipId.is_in(ids))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(failed)?;
+        Ok(sealed.into_iter().map(MembershipId).collect())
     }
 
     async fn name_choices(
@@ -212,8 +208,29 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
 }
 
 impl<C: ConnectionTrait> Session<C> {
+    /// What the statement finds in the slots of the ballot: nothing once its box is sealed.
+    ///
+    /// Whoever looks here first and at the sealed box after that misses nothing, also when the
+    /// box is sealed in between.
+    pub(crate) async fn in_slots<T: FromQueryResult>(
+        &self,
+        ballot: BallotId,
+        sql: String,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
+        if !self.has_slots(ballot).await? {
+            return Ok(Vec::new());
+        }
+        let backend = self.conn.get_database_backend();
+        let query = Statement::from_sql_and_values(backend, sql, values);
+        match T::find_by_statement(query).all(&self.conn).await {
+            Err(error) if names_no_table(&error) => Ok(Vec::new()),
+            found => found.map_err(failed),
+        }
+    }
+
     /// Whether the ballot's box is set up and not sealed.
-    pub(crate) async fn has_slots(&self, ballot: BallotId) -> Result<bool, StoreError> {
+    async fn has_slots(&self, ballot: BallotId) -> Result<bool, StoreError> {
         let sql = if self.conn.get_database_backend() == DbBackend::Postgres {
             "SELECT COUNT(*) AS counted FROM pg_tables \
              WHERE schemaname = current_schema() AND tablename = $1"

@@ -23,6 +23,18 @@ pub(crate) fn corrupt(table: &str, what: impl std::fmt::Display) -> StoreError {
     StoreError::new(format!("corrupt row in {table}: {what}"))
 }
 
+/// Whether the statement names a table that is not there.
+pub(crate) fn names_no_table(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
+    error.as_database_error().is_some_and(|error| {
+        error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
+    })
+}
+
 /// Whether the database could not be reached, so that asking again later may succeed.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the drivers' errors are many, and grow")]
 fn is_unavailable(error: &DbErr) -> bool {
