@@ -23,8 +23,8 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::{
-    Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot,
-    error::failed, meter::Metered, rows::digest, session::transact,
+    Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot, error::failed,
+    meter::Metered, rows::digest, session::transact,
 };
 
 /// How many papers share a transaction at most, and how many may wait.
@@ -49,7 +49,13 @@ struct Lying {
     digest: Vec<u8>,
     retry_key: Option<Vec<u8>>,
     retry_input: Option<Vec<u8>>,
+    /// Key, input and digest of each paper that was replaced and had a key.
+    spent: Option<Vec<u8>>,
 }
+
+/// How many papers that were replaced a slot remembers, and the bytes that one takes.
+const SPENT: usize = 256;
+const SPENT_BYTES: usize = 3 * 32;
 
 #[derive(FromQueryResult)]
 struct Taken {
@@ -196,25 +202,40 @@ async fn settle(
     match ballot.revote {
         Revote::None => Ok(Deposit::Refused(BallotRefusal::AlreadyVoted)),
         Revote::UntilClose => {
-            replace(unit, paper).await?;
-            lying.digest = paper.digest.0.to_vec();
-            lying.retry_key = paper.retry.map(|(key, _)| key.0.to_vec());
-            lying.retry_input = paper.retry.map(|(_, input)| input.0.to_vec());
+            lying.make_way(paper);
+            replace(unit, paper, lying).await?;
             Ok(Deposit::Taken(paper.digest))
         }
     }
 }
 
 impl Lying {
-    /// What an earlier request with the same key came to, if this one was it.
+    /// What an earlier request with the same key came to, if this one was it. Its paper may have
+    /// been replaced since: a retry that is late does not bring it back.
     fn retried(&self, (key, input): (Digest, Digest)) -> Option<Result<Deposit, StoreError>> {
-        if self.retry_key.as_deref() != Some(&key.0) {
-            return None;
-        }
-        if self.retry_input.as_deref() != Some(&input.0) {
+        let spent = self.spent.iter().flat_map(|spent| spent.chunks_exact(SPENT_BYTES));
+        let spent = spent.map(|it| (&it[..32], &it[32..64], &it[64..]));
+        let last = self.retry_key.as_deref().zip(self.retry_input.as_deref());
+        let last = last.map(|(key, input)| (key, input, self.digest.as_slice()));
+        let (_, before, taken) = last.into_iter().chain(spent).find(|it| it.0 == key.0)?;
+        if before != input.0 {
             return Some(Ok(Deposit::KeyReused));
         }
-        Some(digest(&self.digest, "slots").map(Deposit::Taken))
+        Some(digest(taken, "slots").map(Deposit::Taken))
+    }
+
+    /// Makes way for a paper, and remembers the key of the one that lay here.
+    fn make_way(&mut self, paper: &Paper) {
+        let (key, input) =
+            paper.retry.map(|(key, input)| (key.0.to_vec(), input.0.to_vec())).unzip();
+        let digest = std::mem::replace(&mut self.digest, paper.digest.0.to_vec());
+        let key = std::mem::replace(&mut self.retry_key, key);
+        let input = std::mem::replace(&mut self.retry_input, input);
+        if let Some((key, input)) = key.zip(input) {
+            let spent = self.spent.get_or_insert_default();
+            spent.extend([key, input, digest].concat());
+            spent.drain(..spent.len().saturating_sub(SPENT * SPENT_BYTES));
+        }
     }
 }
 
@@ -283,19 +304,20 @@ async fn insert(
 }
 
 /// Puts a paper in place of the one that lies there. The one before is gone unopened.
-async fn replace(unit: &UnitOfWork, paper: &Paper) -> Result<(), StoreError> {
+async fn replace(unit: &UnitOfWork, paper: &Paper, lying: &Lying) -> Result<(), StoreError> {
     let sql = format!(
         "UPDATE {} SET person_id = $2, envelope = $3, digest = $4, retry_key = $5, \
-         retry_input = $6 WHERE membership_id = $1",
+         retry_input = $6, spent = $7 WHERE membership_id = $1",
         slots(paper.ballot)
     );
-    let values: [Value; 6] = [
+    let values: [Value; 7] = [
         paper.membership.0.into(),
         paper.person.0.into(),
         paper.envelope.0.clone().into(),
-        paper.digest.0.to_vec().into(),
-        paper.retry.map(|(key, _)| key.0.to_vec()).into(),
-        paper.retry.map(|(_, input)| input.0.to_vec()).into(),
+        lying.digest.clone().into(),
+        lying.retry_key.clone().into(),
+        lying.retry_input.clone().into(),
+        lying.spent.clone().into(),
     ];
     let backend = unit.conn.get_database_backend();
     let statement = Statement::from_sql_and_values(backend, sql, values);
@@ -320,7 +342,8 @@ async fn lying(
 fn select_lying(ballot: BallotId, memberships: &[MembershipId]) -> (String, Vec<Value>) {
     let places: Vec<_> = (1..=memberships.len()).map(|place| format!("${place}")).collect();
     let sql = format!(
-        "SELECT membership_id, digest, retry_key, retry_input FROM {} WHERE membership_id IN ({})",
+        "SELECT membership_id, digest, retry_key, retry_input, spent FROM {} \
+         WHERE membership_id IN ({})",
         slots(ballot),
         places.join(", ")
     );

@@ -49,7 +49,8 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
         let sql = format!(
             "CREATE TABLE {} (membership_id {uuid} NOT NULL PRIMARY KEY, \
              person_id {uuid} NOT NULL, envelope {bytes} NOT NULL, \
-             digest {bytes} NOT NULL UNIQUE, retry_key {bytes}, retry_input {bytes}) {unordered}",
+             digest {bytes} NOT NULL UNIQUE, retry_key {bytes}, retry_input {bytes}, \
+             spent {bytes}) {unordered}",
             slots(ballot)
         );
         self.conn.execute_unprepared(&sql).await.map_err(failed)?;
