@@ -2,9 +2,9 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::{
-    ADOPT_RULES, ANNOUNCE_BALLOT, Alliance, BUILD_ROLL, CAST_VOTE, CERTIFY_BALLOT, CONVENE_MEETING,
-    DRAFT_BALLOT, FREEZE_ROLL, IMPORT_MEMBERS, ISSUE_INVITATION, PLAN_MEETING, PUBLISH_RESULT,
-    REDEEM_INVITATION, TABLE_MOTION, TALLY_BALLOT,
+    ADOPT_RULES, ANNOUNCE_BALLOT, Alliance, BALLOT, BUILD_ROLL, CAST_VOTE, CERTIFY_BALLOT,
+    CONVENE_MEETING, DRAFT_BALLOT, FREEZE_ROLL, IMPORT_MEMBERS, ISSUE_INVITATION, PLAN_MEETING,
+    PUBLISH_RESULT, Person, REDEEM_INVITATION, TABLE_MOTION, TALLY_BALLOT,
 };
 
 /// The annual general meeting of 30 November 2022 in two sittings, with one ballot that opens with
@@ -27,16 +27,44 @@ pub struct Agm<'a> {
 pub struct BallotTerms {
     /// Persons with a vote, who sign in as `voter-1`, `voter-2`, …
     pub voters: usize,
+    /// Organisations with a vote, `O-001`, `O-002`, …
+    pub organisations: usize,
     /// `NAMED` or `SECRET`.
     pub secrecy: &'static str,
     /// `NONE` or `UNTIL_CLOSE`.
     pub revote: &'static str,
+    /// When it closes.
+    pub closes_at: &'static str,
 }
 
 impl Default for BallotTerms {
     fn default() -> Self {
-        Self { voters: 3, secrecy: "SECRET", revote: "NONE" }
+        Self {
+            voters: 3,
+            organisations: 0,
+            secrecy: "SECRET",
+            revote: "NONE",
+            closes_at: "2022-11-30T18:00:00Z",
+        }
     }
+}
+
+/// What became of a paper: `TAKEN`, or the code of the refusal.
+pub fn fate(settled: &Value) -> &str {
+    match settled["__typename"].as_str() {
+        Some("VoteReceipt") => "TAKEN",
+        Some("Refusal") => settled["code"].as_str().unwrap_or_default(),
+        _ => panic!("neither taken nor refused: {settled}"),
+    }
+}
+
+/// How often each thing was said, in order.
+pub fn tallied<'a>(said: impl IntoIterator<Item = &'a str>) -> Vec<(&'a str, usize)> {
+    let mut times = std::collections::BTreeMap::new();
+    for it in said {
+        *times.entry(it).or_default() += 1;
+    }
+    times.into_iter().collect()
 }
 
 /// The text in English, and in other languages if they are given.
@@ -47,11 +75,20 @@ pub(crate) fn text(english: &str) -> Value {
 impl Alliance {
     /// Imports voting members `M-001`, `M-002`, …, and one associate, `A-001`.
     pub async fn import_voters(&self, count: usize) {
-        let mut csv = String::from("number,kind,name,country,category,since,until\n");
-        for n in 1..=count {
-            csv += &format!("M-{n:03},PERSON,Voter {n:03},ZA,VOTING,2020-01-01,\n");
-        }
-        csv += "A-001,PERSON,Associate 001,KE,ASSOCIATE,2021-01-01,\n";
+        let voter = |n| format!("M-{n:03},PERSON,Voter {n:03},ZA,VOTING,2020-01-01,\n");
+        let voters: String = (1..=count).map(voter).collect();
+        self.import(&(voters + "A-001,PERSON,Associate 001,KE,ASSOCIATE,2021-01-01,\n")).await;
+    }
+
+    /// Imports organisations with a vote, `O-001`, `O-002`, ….
+    pub async fn import_organisations(&self, count: usize) {
+        let row = |n| format!("O-{n:03},ORGANISATION,House {n:03},KE,VOTING,2020-01-01,\n");
+        self.import(&(1..=count).map(row).collect::<String>()).await;
+    }
+
+    /// Imports these rows: number, kind, name, country, category, since, until.
+    pub async fn import(&self, rows: &str) {
+        let csv = format!("number,kind,name,country,category,since,until\n{rows}");
         let input = json!({ "csv": csv, "commit": true });
         let report = self.person("secretary").done(IMPORT_MEMBERS, input).await;
         assert_eq!(report["isCommitted"], true, "{report}");
@@ -99,12 +136,15 @@ impl Alliance {
         }
     }
 
-    /// Convenes the meeting and announces its ballot. It is now the evening before.
-    pub async fn convene_agm(&self, terms: BallotTerms) -> Agm<'_> {
+    /// Convenes the meeting and drafts its ballot. It is now the evening before.
+    pub async fn draft_agm(&self, terms: BallotTerms) -> Agm<'_> {
         let (secretary, returning) = (self.person("secretary"), self.person("returning"));
         let rules = json!({ "noticeDays": 21, "recordDateOffsetDays": 14 });
         self.person("administrator").done(ADOPT_RULES, rules).await;
         self.import_voters(terms.voters).await;
+        if terms.organisations > 0 {
+            self.import_organisations(terms.organisations).await;
+        }
         let members = self.members().await;
         let voters: Vec<_> = members
             .iter()
@@ -133,17 +173,22 @@ impl Alliance {
         let motion = returning.done(TABLE_MOTION, motion).await["id"].clone();
         let ballot = json!({
             "motionId": motion, "secrecy": terms.secrecy, "revote": terms.revote,
-            "opensAt": "2022-11-30T07:00:00Z", "closesAt": "2022-11-30T18:00:00Z"
+            "opensAt": "2022-11-30T07:00:00Z", "closesAt": terms.closes_at
         });
         let ballot = returning.done(DRAFT_BALLOT, ballot).await["id"].clone();
         self.move_clock("2022-11-29T16:00:00Z");
-        let returning = self.person("returning");
-        returning.done(BUILD_ROLL, json!({ "ballotId": ballot })).await;
-        returning.done(FREEZE_ROLL, json!({ "ballotId": ballot })).await;
-        let announced = returning.done(ANNOUNCE_BALLOT, json!({ "ballotId": ballot })).await;
-        assert_eq!(announced["state"], "SCHEDULED", "{announced}");
         let memberships = voters.iter().map(|member| member["id"].clone()).collect();
         Agm { alliance: self, meeting, motion, ballot, memberships }
+    }
+
+    /// Convenes the meeting and announces its ballot. It is now the evening before.
+    pub async fn convene_agm(&self, terms: BallotTerms) -> Agm<'_> {
+        let agm = self.draft_agm(terms).await;
+        agm.conduct(BUILD_ROLL, json!({})).await;
+        agm.conduct(FREEZE_ROLL, json!({})).await;
+        let announced = agm.conduct(ANNOUNCE_BALLOT, json!({})).await;
+        assert_eq!(announced["state"], "SCHEDULED", "{announced}");
+        agm
     }
 
     /// The same, and it is now half an hour into the first sitting.
@@ -155,10 +200,37 @@ impl Alliance {
 }
 
 impl Agm<'_> {
+    /// The voter of that number, from one.
+    pub fn voter(&self, number: usize) -> Person<'_> {
+        self.alliance.person(&format!("voter-{number}"))
+    }
+
+    /// An input that names the ballot, with what else it is to hold.
+    pub fn input(&self, mut more: Value) -> Value {
+        more["ballotId"] = self.ballot.clone();
+        more
+    }
+
     /// Casts the paper of the voter of that number, from one.
     pub async fn cast(&self, voter: usize, choice: &str) -> Value {
-        let input = json!({ "ballotId": self.ballot, "choice": choice });
-        self.alliance.person(&format!("voter-{voter}")).done(CAST_VOTE, input).await
+        self.voter(voter).done(CAST_VOTE, self.input(json!({ "choice": choice }))).await
+    }
+
+    /// Does to the ballot what a returning officer can.
+    pub async fn conduct(&self, mutation: &str, more: Value) -> Value {
+        self.alliance.person("returning").done(mutation, self.input(more)).await
+    }
+
+    /// The ballot, as that person sees it.
+    pub async fn seen_by(&self, person: &Person<'_>) -> Value {
+        person.ask(BALLOT, json!({ "id": self.ballot })).await.settled()
+    }
+
+    /// Whether the envelope of a receipt is in the box, as the voter of that number is told.
+    pub async fn receipt_status(&self, person: &Person<'_>, receipt: &Value) -> Value {
+        let query = "query($id: ID!, $code: String!) { receiptStatus(ballotId: $id, code: $code) }";
+        let variables = json!({ "id": self.ballot, "code": receipt["code"] });
+        person.ask(query, variables).await.settled()
     }
 
     /// The clock moves past the close.
@@ -168,17 +240,25 @@ impl Agm<'_> {
 
     /// Counts the ballot.
     pub async fn tally(&self) -> Value {
-        let input = json!({ "ballotId": self.ballot });
-        self.alliance.person("returning").done(TALLY_BALLOT, input).await
+        self.conduct(TALLY_BALLOT, json!({})).await
+    }
+
+    /// Counts the ballot and returns the numbers of papers cast, in favour, against, abstaining and
+    /// invalid.
+    pub async fn count(&self) -> [u64; 5] {
+        let tallied = self.tally().await;
+        ["cast", "yes", "no", "abstain", "invalid"].map(|it| {
+            tallied["result"][it].as_u64().unwrap_or_else(|| panic!("not counted: {tallied}"))
+        })
     }
 
     /// Counts, certifies and publishes the ballot.
     pub async fn publish(&self) -> Value {
         let tallied = self.tally().await;
-        let input = json!({ "ballotId": self.ballot });
-        let certified = self.alliance.person("auditor").done(CERTIFY_BALLOT, input.clone()).await;
+        let auditor = self.alliance.person("auditor");
+        let certified = auditor.done(CERTIFY_BALLOT, self.input(json!({}))).await;
         assert_eq!(certified["state"], "CERTIFIED", "{certified}");
-        let published = self.alliance.person("returning").done(PUBLISH_RESULT, input).await;
+        let published = self.conduct(PUBLISH_RESULT, json!({})).await;
         assert_eq!(published["state"], "PUBLISHED", "{published}");
         tallied
     }

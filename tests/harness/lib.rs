@@ -6,10 +6,12 @@
 #![expect(clippy::missing_panics_doc, reason = "a harness panics where a test should fail")]
 
 mod agm;
+mod contents;
 mod database;
 mod documents;
 mod ids;
 mod person;
+mod process;
 
 use std::sync::{
     Arc,
@@ -32,11 +34,13 @@ use domain::{
 use secrecy::ExposeSecret as _;
 
 pub use self::{
-    agm::{Agm, BallotTerms},
+    agm::{Agm, BallotTerms, fate, tallied},
+    contents::{Contents, Row, key_of},
     database::Database,
     documents::*,
     ids::{id_of, of_nothing},
     person::{Answer, Person},
+    process::Process,
 };
 
 /// For whom tokens are issued.
@@ -94,8 +98,13 @@ impl Alliance {
 
     /// The same alliance once more: another replica on the same database, issuer and clock.
     pub async fn replica(&self) -> App {
+        self.replica_with(Settings::default()).await
+    }
+
+    /// Another replica with other settings.
+    pub async fn replica_with(&self, settings: Settings) -> App {
         let further = vec![self.settings_of_issuer()];
-        let config = config(&self.database, &Settings::default());
+        let config = config(&self.database, &settings);
         let ids = Arc::new(api::system::SystemIds);
         api::server::compose(&config, further, clock_of(&self.clock), ids).await.expect("an app")
     }
@@ -146,6 +155,12 @@ impl Alliance {
     /// Somebody who signs in under that name, with a token that is good for an hour.
     pub fn person(&self, name: &str) -> Person<'_> {
         let token = self.issuer.token(name, AUDIENCE, self.now(), TimeDelta::hours(1));
+        Person::new(self, Some(token))
+    }
+
+    /// Somebody whose token is still good centuries from now, also by the machine's clock.
+    pub fn lasting(&self, name: &str) -> Person<'_> {
+        let token = self.issuer.token(name, AUDIENCE, self.now(), TimeDelta::days(100_000));
         Person::new(self, Some(token))
     }
 

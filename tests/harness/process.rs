@@ -1,0 +1,157 @@
+use std::{
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use crate::{AUDIENCE, Alliance, Database, KEY};
+
+/// The server in a process of its own, as an operator starts it. It reads the machine's clock, so
+/// whoever asks it needs a lasting token, and its ballots have to be open for long.
+pub struct Process {
+    /// Where its API is.
+    pub url: String,
+    child: Child,
+    log: Arc<Mutex<String>>,
+    ended: oneshot::Receiver<()>,
+    _directory: TempDir,
+}
+
+impl Alliance {
+    /// Serves this alliance from a process, too, which writes the events that `filter` lets
+    /// through, and waits until it is ready.
+    pub async fn start_process(&self, filter: &str) -> Process {
+        let issuers = format!("[{{ url = \"{}\", audience = \"{AUDIENCE}\" }}]", self.issuer.url());
+        let (mut command, directory) = command(&self.database);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .env("PLENARY_IDENTITY__ISSUERS", issuers)
+            .env("PLENARY_LOG__FILTER", filter)
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("a process");
+        let log = Arc::new(Mutex::new(String::new()));
+        let events = child.stderr.take().expect("its events");
+        let (tell_url, url) = oneshot::channel();
+        let (tell_end, ended) = oneshot::channel();
+        let page = Arc::clone(&log);
+        std::thread::spawn(move || {
+            read(events, &page, tell_url);
+            tell_end.send(()).ok();
+        });
+        let url = url.await;
+        let url = url.unwrap_or_else(|_| panic!("it did not start: {}", log.lock().expect("log")));
+        let process = Process { url, child, log, ended, _directory: directory };
+        process.await_readiness(&self.http).await;
+        process
+    }
+}
+
+impl Process {
+    /// Ends it at once, in the middle of whatever it does.
+    pub async fn kill(mut self) {
+        self.child.kill().expect("a process to kill");
+        self.end().await;
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        let kill = format!("kill -TERM {}", self.child.id());
+        let told = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
+        assert!(told.success(), "{kill}");
+        self.end().await
+    }
+
+    /// The events that it wrote until now.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("nobody panics while writing").clone()
+    }
+
+    async fn end(&mut self) -> ExitStatus {
+        (&mut self.ended).await.expect("its events end with it");
+        self.child.wait().expect("a status")
+    }
+
+    async fn await_readiness(&self, http: &reqwest::Client) {
+        let url = self.url.replace("/graphql", "/readyz");
+        for _ in 0..10_000 {
+            let answer = http.get(&url).send().await.expect("an answer");
+            if answer.status().is_success() {
+                return;
+            }
+        }
+        panic!("it is never ready: {}", self.log());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl Database {
+    /// Runs a command of the program on this database to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        let (mut command, _directory) = command(self);
+        command.args(arguments).output().expect("a process")
+    }
+}
+
+/// The program, to be run where no configuration lies about.
+fn command(database: &Database) -> (Command, TempDir) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut command = Command::new(program());
+    command
+        .env_clear()
+        .env("PLENARY_DATABASE__URL", database.url())
+        .env("PLENARY_BALLOTS__KEY", KEY)
+        .current_dir(directory.path());
+    (command, directory)
+}
+
+/// The program at `PLENARY_BIN`; else it is built, for cargo builds it only for its own package.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        if let Some(program) = std::env::var_os("PLENARY_BIN") {
+            return program.into();
+        }
+        let test = std::env::current_exe().expect("the path of this test");
+        let directory = test.ancestors().nth(2).expect("target/debug/deps/http");
+        let (target, profile) =
+            directory.parent().zip(directory.file_name()).expect("target/debug");
+        let profile = if profile == "debug" { "dev".as_ref() } else { profile };
+        let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["build", "--quiet", "--package", "api", "--bin", "plenary", "--target-dir"])
+            .arg(target)
+            .arg("--profile")
+            .arg(profile)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .expect("cargo");
+        assert!(built.success(), "`cargo build -p api --bin plenary` failed");
+        directory.join(format!("plenary{}", std::env::consts::EXE_SUFFIX))
+    })
+}
+
+/// Keeps every event, and tells where the server listens once it does.
+fn read(events: ChildStderr, log: &Mutex<String>, tell: oneshot::Sender<String>) {
+    let mut tell = Some(tell);
+    for line in BufReader::new(events).lines().map_while(Result::ok) {
+        let event: Value = serde_json::from_str(&line).unwrap_or_default();
+        *log.lock().expect("nobody panics while writing") += &(line + "\n");
+        if event["message"] == "listening"
+            && let Some(url) = event["url"].as_str()
+            && let Some(tell) = tell.take()
+        {
+            tell.send(url.into()).ok();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Ballots, from the draft to the published result.
+
+mod closing;
+mod mandates;
+mod officers;
+mod once;
+mod revoting;
+mod story;
