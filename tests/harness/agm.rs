@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::{
     ADOPT_RULES, ANNOUNCE_BALLOT, Alliance, BALLOT, BUILD_ROLL, CAST_VOTE, CERTIFY_BALLOT,
-    CONVENE_MEETING, DRAFT_BALLOT, FREEZE_ROLL, IMPORT_MEMBERS, ISSUE_INVITATION, PLAN_MEETING,
+    CONVENE_MEETING, DRAFT_BALLOT, FREEZE_ROLL, ISSUE_INVITATION, PLAN_MEETING,
     PUBLISH_RESULT, Person, REDEEM_INVITATION, TABLE_MOTION, TALLY_BALLOT,
 };
 
@@ -68,7 +68,7 @@ pub fn tallied<'a>(said: impl IntoIterator<Item = &'a str>) -> Vec<(&'a str, usi
 }
 
 /// The text in English, and in other languages if they are given.
-pub(crate) fn text(english: &str) -> Value {
+pub fn text(english: &str) -> Value {
     json!({ "authoritative": "en", "translations": [{ "locale": "en", "text": english }] })
 }
 
@@ -84,14 +84,6 @@ impl Alliance {
     pub async fn import_organisations(&self, count: usize) {
         let row = |n| format!("O-{n:03},ORGANISATION,House {n:03},KE,VOTING,2020-01-01,\n");
         self.import(&(1..=count).map(row).collect::<String>()).await;
-    }
-
-    /// Imports these rows: number, kind, name, country, category, since, until.
-    pub async fn import(&self, rows: &str) {
-        let csv = format!("number,kind,name,country,category,since,until\n{rows}");
-        let input = json!({ "csv": csv, "commit": true });
-        let report = self.person("secretary").done(IMPORT_MEMBERS, input).await;
-        assert_eq!(report["isCommitted"], true, "{report}");
     }
 
     /// The member of that number, as the secretary sees it.

@@ -12,6 +12,7 @@ mod documents;
 mod ids;
 mod person;
 mod process;
+mod register;
 
 use std::sync::{
     Arc,
@@ -34,13 +35,14 @@ use domain::{
 use secrecy::ExposeSecret as _;
 
 pub use self::{
-    agm::{Agm, BallotTerms, fate, tallied},
+    agm::{Agm, BallotTerms, fate, tallied, text},
     contents::{Contents, Row, key_of},
     database::Database,
     documents::*,
     ids::{id_of, of_nothing},
     person::{Answer, Person},
     process::Process,
+    register::{COLUMNS, REGISTER},
 };
 
 /// For whom tokens are issued.

@@ -88,6 +88,14 @@ impl<'a> Person<'a> {
         let settled = self.done(mutation, input).await;
         settled["code"].as_str().unwrap_or_else(|| panic!("not refused: {settled}")).to_owned()
     }
+
+    /// The same, with the part of the input that it is about: `BAD_INPUT input.title`.
+    pub async fn refused_at(&self, mutation: &str, input: Value) -> String {
+        let settled = self.done(mutation, input).await;
+        let path = settled["path"].as_array().unwrap_or_else(|| panic!("no path: {settled}"));
+        let path: Vec<_> = path.iter().filter_map(Value::as_str).collect();
+        format!("{} {}", settled["code"].as_str().unwrap_or_default(), path.join("."))
+    }
 }
 
 impl Answer {
