@@ -19,7 +19,7 @@ pub(crate) struct AuditEntry(pub(crate) Chained);
 impl AuditQuery {
     /// The audit log, oldest first: append-only, each entry hashed with the one before. It holds no
     /// choice, no name and no text. For auditors and administrators.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn audit_entries(
         &self,
         ctx: &Context<'_>,

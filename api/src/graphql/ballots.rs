@@ -96,7 +96,7 @@ impl Success for Ballot {}
 #[Object]
 impl BallotQuery {
     /// The ballots that you may know of, oldest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn ballots(
         &self,
         ctx: &Context<'_>,
@@ -247,7 +247,7 @@ impl Ballot {
     }
 
     /// Who took part, for returning officers and auditors, once it has closed.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn participants(
         &self,
         ctx: &Context<'_>,
@@ -262,7 +262,7 @@ impl Ballot {
     }
 
     /// What each member chose, in a NAMED ballot whose result was published; else empty.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn named_votes(
         &self,
         ctx: &Context<'_>,

@@ -126,7 +126,7 @@ impl Worded for InvitationRefusal {
 #[Object]
 impl IdentityQuery {
     /// Every grant of a role, oldest first. For administrators.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn role_grants(
         &self,
         ctx: &Context<'_>,

@@ -272,7 +272,7 @@ impl Worded for MeetingRefusal {
 #[Object]
 impl MeetingQuery {
     /// The meetings that you may know of, oldest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn meetings(
         &self,
         ctx: &Context<'_>,
@@ -494,7 +494,7 @@ impl Meeting {
     }
 
     /// The ballots at this meeting that you may know of, oldest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn ballots(
         &self,
         ctx: &Context<'_>,

@@ -146,7 +146,7 @@ impl Place for MemberPlace {
 #[Object]
 impl MemberQuery {
     /// The members, for who keeps the register.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn members(
         &self,

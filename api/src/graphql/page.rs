@@ -1,7 +1,9 @@
 use std::borrow::Cow;
 
 use async_graphql::{
-    Context, Error, Object, OutputType, SimpleObject, TypeName, connection::PageInfo,
+    Context, Error, Object, OutputType, Positioned, SimpleObject, TypeName, VisitorContext,
+    connection::PageInfo,
+    parser::types::{Field, VariableDefinition},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::page::{Page, Slice};
@@ -96,8 +98,18 @@ impl Paging {
 }
 
 /// What a page costs: its size times what an item costs. Sizes beyond reason are cut, not obeyed.
-pub(crate) fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
-    let size = first.or(last).unwrap_or(DEFAULT).clamp(1, 100);
+///
+/// The library can hand the sizes over by their names, but refuses the document when one of them
+/// is a variable that was left out, as clients leave out those they do not need. So they are read
+/// here, from what it hands to every reckoning of a cost.
+pub(crate) fn cost(
+    ctx: &VisitorContext<'_>,
+    variables: &[Positioned<VariableDefinition>],
+    field: &Field,
+    child: usize,
+) -> usize {
+    let size = |name| ctx.param_value::<Option<i32>>(variables, field, name, None).ok().flatten();
+    let size = size("first").or_else(|| size("last")).unwrap_or(DEFAULT).clamp(1, 100);
     usize::try_from(size).unwrap_or(100).saturating_mul(child.max(1)).saturating_add(1)
 }
 

@@ -149,7 +149,7 @@ impl Roll {
     }
 
     /// The entries, for returning officers and auditors.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn entries(
         &self,
         ctx: &Context<'_>,

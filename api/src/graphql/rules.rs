@@ -201,7 +201,7 @@ impl RulesQuery {
     }
 
     /// Every version of the rules, oldest first.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn rule_sets(
         &self,
         ctx: &Context<'_>,
