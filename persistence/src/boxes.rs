@@ -35,7 +35,13 @@ struct Counted {
 
 #[derive(FromQueryResult)]
 struct Voter {
+    ballot_id: Uuid,
     membership_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Table {
+    name: String,
 }
 
 impl<C: ConnectionTrait> Boxes for Session<C> {
@@ -114,11 +120,12 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
     async fn holds(&self, ballot: BallotId, range: (Digest, Digest)) -> Result<bool, StoreError> {
         let (low, high) = (range.0.0.to_vec(), range.1.0.to_vec());
         let sql = format!(
-            "SELECT membership_id FROM {} WHERE digest BETWEEN $1 AND $2 LIMIT 1",
+            "SELECT COUNT(*) AS counted FROM {} WHERE digest BETWEEN $1 AND $2",
             slots(ballot)
         );
         let values = vec![low.clone().into(), high.clone().into()];
-        if !self.in_slots::<Voter>(ballot, sql, values).await?.is_empty() {
+        let found: Vec<Counted> = self.in_slots(ballot, sql, values).await?;
+        if found.iter().any(|it| it.counted > 0) {
             return Ok(true);
         }
         let sealed = envelope::Entity::find()
@@ -141,34 +148,25 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
 
     async fn voted(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         memberships: &[MembershipId],
-    ) -> Result<Vec<MembershipId>, StoreError> {
-        if memberships.is_empty() {
+    ) -> Result<Vec<(BallotId, MembershipId)>, StoreError> {
+        if ballots.is_empty() || memberships.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<Uuid> = memberships.iter().map(|id| id.0).collect();
-        let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-        let sql = format!(
-            "SELECT membership_id FROM {} WHERE membership_id IN ({})",
-            slots(ballot),
-            places.join(", ")
-        );
-        let values = ids.iter().copied().map(Value::from).collect();
-        let voters: Vec<Voter> = self.in_slots(ballot, sql, values).await?;
-        if !voters.is_empty() {
-            return Ok(voters.into_iter().map(|row| MembershipId(row.membership_id)).collect());
+        loop {
+            let (sql, values) = select_voted(ballots, memberships, &self.with_slots(ballots).await?);
+            let query = Statement::from_sql_and_values(self.conn.get_database_backend(), sql, values);
+            match Voter::find_by_statement(query).all(&self.conn).await {
+                // A box was sealed since: its voters are where those of sealed boxes are.
+                Err(error) if names_no_table(&error) => {}
+                rows => {
+                    let voter =
+                        |row: Voter| (BallotId(row.ballot_id), MembershipId(row.membership_id));
+                    return Ok(rows.map_err(failed)?.into_iter().map(voter).collect());
+                }
+            }
         }
-        let sealed: Vec<Uuid> = participation::Entity::find()
-            .select_only()
-            .column(participation::Column::MembershipId)
-            .filter(participation::Column::BallotId.eq(ballot.0))
-            .filter(participation::Column::MembershipId.is_in(ids))
-            .into_tuple()
-            .all(&self.conn)
-            .await
-            .map_err(failed)?;
-        Ok(sealed.into_iter().map(MembershipId).collect())
     }
 
     async fn name_choices(
@@ -232,13 +230,25 @@ impl<C: ConnectionTrait> Session<C> {
 
     /// Whether the ballot's box is set up and not sealed.
     async fn has_slots(&self, ballot: BallotId) -> Result<bool, StoreError> {
-        let sql = if self.conn.get_database_backend() == DbBackend::Postgres {
-            "SELECT COUNT(*) AS counted FROM pg_tables \
-             WHERE schemaname = current_schema() AND tablename = $1"
+        Ok(!self.with_slots(&[ballot]).await?.is_empty())
+    }
+
+    /// Those of the ballots whose boxes are set up and not sealed.
+    async fn with_slots(&self, ballots: &[BallotId]) -> Result<Vec<BallotId>, StoreError> {
+        let backend = self.conn.get_database_backend();
+        let tables = if backend == DbBackend::Postgres {
+            "SELECT tablename AS name FROM pg_tables \
+             WHERE schemaname = current_schema() AND tablename"
         } else {
-            "SELECT COUNT(*) AS counted FROM sqlite_master WHERE type = 'table' AND name = $1"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name"
         };
-        Ok(self.counted(sql.into(), vec![slots(ballot).into()]).await? > 0)
+        let places: Vec<_> = (1..=ballots.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("{tables} IN ({})", places.join(", "));
+        let values: Vec<Value> = ballots.iter().map(|ballot| slots(*ballot).into()).collect();
+        let query = Statement::from_sql_and_values(backend, sql, values);
+        let found = Table::find_by_statement(query).all(&self.conn).await.map_err(failed)?;
+        let has_slots = |ballot: &BallotId| found.iter().any(|it| it.name == slots(*ballot));
+        Ok(ballots.iter().copied().filter(has_slots).collect())
     }
 
     async fn counted(&self, sql: String, values: Vec<Value>) -> Result<u64, StoreError> {
@@ -253,6 +263,35 @@ impl<C: ConnectionTrait> Session<C> {
         let statement = Statement::from_sql_and_values(backend, sql, values);
         Ok(self.conn.execute_raw(statement).await.map_err(failed)?.rows_affected())
     }
+}
+
+/// Which of the memberships have voted in which of the ballots, of which these have `open` boxes.
+fn select_voted(
+    ballots: &[BallotId],
+    memberships: &[MembershipId],
+    open: &[BallotId],
+) -> (String, Vec<Value>) {
+    let places = |from: usize, count: usize| {
+        (from..from + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+    };
+    let among = places(1, memberships.len());
+    let mut values: Vec<Value> = memberships.iter().map(|id| id.0.into()).collect();
+    // Sealed boxes share a table; each of the others has one of its own.
+    let mut tables = vec![format!(
+        "SELECT ballot_id, membership_id FROM participations \
+         WHERE membership_id IN ({among}) AND ballot_id IN ({})",
+        places(values.len() + 1, ballots.len())
+    )];
+    values.extend(ballots.iter().map(|id| Value::from(id.0)));
+    for ballot in open {
+        values.push(ballot.0.into());
+        tables.push(format!(
+            "SELECT ${} AS ballot_id, membership_id FROM {} WHERE membership_id IN ({among})",
+            values.len(),
+            slots(*ballot)
+        ));
+    }
+    (tables.join(" UNION ALL "), values)
 }
 
 fn into_participation(row: participation::Model) -> (Participation, Option<Choice>) {

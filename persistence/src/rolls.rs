@@ -95,16 +95,17 @@ impl<C: ConnectionTrait> Rolls for Session<C> {
 
     async fn roll_entries_of(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         memberships: &[MembershipId],
-    ) -> Result<Vec<RollEntry>, StoreError> {
-        if memberships.is_empty() {
+    ) -> Result<Vec<(BallotId, RollEntry)>, StoreError> {
+        if ballots.is_empty() || memberships.is_empty() {
             return Ok(Vec::new());
         }
         let query = roll_entry::Entity::find()
-            .filter(roll_entry::Column::BallotId.eq(ballot.0))
+            .filter(roll_entry::Column::BallotId.is_in(ballots.iter().map(|id| id.0)))
             .filter(roll_entry::Column::MembershipId.is_in(memberships.iter().map(|id| id.0)));
-        query.all(&self.conn).await.map_err(failed)?.into_iter().map(into_entry).collect()
+        let rows = query.all(&self.conn).await.map_err(failed)?;
+        rows.into_iter().map(|row| Ok((BallotId(row.ballot_id), into_entry(row)?))).collect()
     }
 
     async fn papers_held(

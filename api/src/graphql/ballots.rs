@@ -8,7 +8,7 @@ use super::{
     context::Operate as _,
     count::{NamedVote, Participation, TallyResult},
     ids::{Kind, encode, key},
-    loader::load,
+    loader::{PapersIn, RollOf, load},
     meetings::Meeting,
     motions::Motion,
     page::{Connection, Paging, cost},
@@ -229,13 +229,13 @@ impl Ballot {
 
     /// The roll as a whole; null while there is none.
     async fn roll(&self, ctx: &Context<'_>) -> Option<Result<Roll>> {
-        let found = load(ctx, super::loader::RollOf(self.0.id)).await;
+        let found = load(ctx, RollOf(self.0.id)).await;
         found.map(|it| it.map(|it| Roll { ballot: it.ballot, summary: it.summary })).transpose()
     }
 
     /// The papers that you hold, one for each membership that you act for, and why not where not.
     async fn viewer_papers(&self, ctx: &Context<'_>) -> Result<Vec<Paper>> {
-        let found = ctx.read(async |op| ballots::held_papers(op, &self.0).await).await?;
+        let found = load(ctx, PapersIn(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Paper).collect())
     }
 

@@ -7,7 +7,7 @@ use async_graphql::{
 };
 use domain::{
     access::Actor,
-    ballots::{self, Ballot, Motion, Roll},
+    ballots::{self, Ballot, HeldPaper, Motion, Roll},
     identity::{self, AccountRecord},
     ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId},
     meetings::{self, Meeting},
@@ -33,6 +33,10 @@ pub(crate) struct PeriodsOf(pub(crate) MembershipId);
 /// The mandates of a membership.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub(crate) struct MandatesOf(pub(crate) MembershipId);
+
+/// The papers that the actor holds in a ballot.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(crate) struct PapersIn(pub(crate) BallotId);
 
 /// The roll of a ballot.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -180,6 +184,16 @@ impl Loader<BallotId> for Reader {
 
     async fn load(&self, ids: &[BallotId]) -> Result<HashMap<BallotId, Ballot>, Shared> {
         by_key(ballots::find_many(&self.op(), ids).await, |it| it.id)
+    }
+}
+
+impl Loader<PapersIn> for Reader {
+    type Error = Shared;
+    type Value = Vec<HeldPaper>;
+
+    async fn load(&self, of: &[PapersIn]) -> Result<HashMap<PapersIn, Vec<HeldPaper>>, Shared> {
+        let ids: Vec<_> = of.iter().map(|it| it.0).collect();
+        grouped(ballots::held_papers(&self.op(), &ids).await, |it| it.ballot, PapersIn)
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use super::{
     Ballot, Ballots, Boxes, Choice, Count, Motion, Outcome, Participation, Roll, Rolls, Secrecy,
     receipt,
@@ -13,6 +15,8 @@ use crate::{
 /// A paper that the actor holds, or would hold if they were on the roll.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct HeldPaper {
+    /// In which ballot.
+    pub ballot: BallotId,
     /// The capacity in which.
     pub capacity: Capacity,
     /// Whether the membership is on the roll; none while there is no roll.
@@ -68,30 +72,38 @@ pub async fn find_motions<S: Ballots>(op: &Op<'_, S>, ids: &[MotionId]) -> Read<
     Ok(found)
 }
 
-/// The papers that the actor holds in a ballot, one for each capacity, and why not where not.
-pub async fn held_papers<S: Rolls + Boxes + Memberships>(
+/// The papers that the actor holds in those of the ballots that they may know of: one for each
+/// capacity, and why not where not.
+pub async fn held_papers<S: Ballots + Rolls + Boxes + Memberships>(
     op: &Op<'_, S>,
-    ballot: &Ballot,
+    ids: &[BallotId],
 ) -> Read<Vec<HeldPaper>> {
     let Some(person) = op.actor.person() else { return Ok(Vec::new()) };
     let capacities = op.store.capacities(person, op.at).await?;
     let memberships: Vec<_> = capacities.iter().map(|it| it.membership).collect();
-    let entries = op.store.roll_entries_of(ballot.id, &memberships).await?;
-    let voted = if ballot.is_announced() {
-        op.store.voted(ballot.id, &memberships).await?
-    } else {
-        Vec::new()
-    };
-    let paper = |capacity: Capacity| {
-        let entry = entries.iter().find(|entry| entry.membership == capacity.membership);
+    let ballots = find_many(op, ids).await?;
+    let ids: Vec<_> = ballots.iter().map(|ballot| ballot.id).collect();
+    let entries = op.store.roll_entries_of(&ids, &memberships).await?;
+    let entries: HashMap<_, _> =
+        entries.into_iter().map(|(ballot, entry)| ((ballot, entry.membership), entry)).collect();
+    let announced = ballots.iter().filter(|ballot| ballot.is_announced());
+    let announced: Vec<_> = announced.map(|ballot| ballot.id).collect();
+    let voted: HashSet<_> = op.store.voted(&announced, &memberships).await?.into_iter().collect();
+    let paper = |ballot: BallotId, capacity: Capacity| {
+        let key = (ballot, capacity.membership);
+        let entry = entries.get(&key);
         HeldPaper {
+            ballot,
             capacity,
             is_entitled: entry.map(|entry| entry.is_entitled),
             reasons: entry.map(|entry| entry.reasons.clone()).unwrap_or_default(),
-            has_voted: voted.contains(&capacity.membership),
+            has_voted: voted.contains(&key),
         }
     };
-    Ok(capacities.into_iter().map(paper).collect())
+    Ok(ids
+        .iter()
+        .flat_map(|ballot| capacities.iter().map(|capacity| paper(*ballot, *capacity)))
+        .collect())
 }
 
 /// Who took part in a ballot, for officers, once it has closed.

@@ -66,12 +66,12 @@ pub trait Rolls {
         page: &Page<MembershipId>,
     ) -> Result<Slice<RollEntry>, StoreError>;
 
-    /// The entries of these memberships.
+    /// The entries of these memberships on the rolls of these ballots.
     async fn roll_entries_of(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         memberships: &[MembershipId],
-    ) -> Result<Vec<RollEntry>, StoreError>;
+    ) -> Result<Vec<(BallotId, RollEntry)>, StoreError>;
 
     /// The memberships on the roll that the person can act for at `at`, in one statement.
     async fn papers_held(
@@ -165,12 +165,12 @@ pub trait Boxes {
         page: &Page<MembershipId>,
     ) -> Result<Slice<(Participation, Option<Choice>)>, StoreError>;
 
-    /// Which of the memberships have voted.
+    /// Which of the memberships have voted in which of the ballots.
     async fn voted(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         memberships: &[MembershipId],
-    ) -> Result<Vec<MembershipId>, StoreError>;
+    ) -> Result<Vec<(BallotId, MembershipId)>, StoreError>;
 
     /// Enters, for a named ballot, what each envelope held.
     async fn name_choices(
