@@ -155,8 +155,10 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
             return Ok(Vec::new());
         }
         loop {
-            let (sql, values) = select_voted(ballots, memberships, &self.with_slots(ballots).await?);
-            let query = Statement::from_sql_and_values(self.conn.get_database_backend(), sql, values);
+            let (sql, values) =
+                select_voted(ballots, memberships, &self.with_slots(ballots).await?);
+            let query =
+                Statement::from_sql_and_values(self.conn.get_database_backend(), sql, values);
             match Voter::find_by_statement(query).all(&self.conn).await {
                 // A box was sealed since: its voters are where those of sealed boxes are.
                 Err(error) if names_no_table(&error) => {}

@@ -157,7 +157,7 @@ impl Scene<'_> {
         let convene = async |unit: &UnitOfWork| {
             let secretary = self.actor(unit, "secretary").await?;
             let op = self.op(&secretary, unit);
-            let meeting = meetings::plan(&op, new, None).await?;
+            let meeting = meetings::plan(&op, || Ok(new), None).await?;
             let meeting = meetings::convene(&op, meeting.id, None).await?;
             let [first, second] = [0, 1].map(|place| meeting.sittings[place].id);
             Ok::<_, Hitch>((meeting.id, [first, second]))
@@ -182,7 +182,7 @@ impl Scene<'_> {
                 text: words::text(words::MOTION),
                 majority: None,
             };
-            let motion = ballots::table(&op, motion, None).await?.id;
+            let motion = ballots::table(&op, || Ok(motion), None).await?.id;
             let window = Window { opens_at: instant(opens), closes_at: instant(closes) };
             let (secrecy, revote, supersedes) = (Secrecy::Secret, Revote::None, None);
             let ballot = NewBallot { motion, secrecy, revote, window, supersedes };
@@ -204,8 +204,9 @@ impl Scene<'_> {
             ballots::build_roll(&op, ballot).await?;
             ballots::freeze_roll(&op, ballot).await?;
             ballots::announce(&op, &self.app.keyring, ballot, None).await?;
-            let entries = unit.roll_entries_of(ballot, &members).await?;
-            let entitled = entries.into_iter().filter(|entry| entry.is_entitled);
+            let entries = unit.roll_entries_of(&[ballot], &members).await?;
+            let entries = entries.into_iter().map(|(_, entry)| entry);
+            let entitled = entries.filter(|entry| entry.is_entitled);
             Ok::<_, Hitch>(entitled.map(|entry| entry.membership).collect())
         };
         self.app.store.transact(announce).await
