@@ -10,8 +10,8 @@ use domain::{
     Clock,
     access::Actor,
     ballots::{self, Keyring},
-    ids::Ids,
-    op::{Op, StoreError},
+    ids::{BallotId, Ids},
+    op::{Failure, Never, Op, StoreError},
 };
 use persistence::Store;
 use secrecy::ExposeSecret as _;
@@ -37,9 +37,22 @@ pub enum ComposeError {
     /// There is no key for ballots.
     #[error("ballots.key is not set; `plenary keygen` prints one")]
     NoKey,
+    /// The key for ballots is not the one under which these were announced.
+    #[error(
+        "ballots.key is not the one under which {} ballot(s) were announced ({}), so what is cast \
+         could not be counted; start with the key that was in force then", .0.len(), listed(.0)
+    )]
+    WrongKey(Vec<BallotId>),
+    /// What is kept cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Failure<Never>),
     /// The database cannot be reached.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn listed(ballots: &[BallotId]) -> String {
+    ballots.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// Puts the parts together, as configured.
@@ -57,6 +70,11 @@ pub async fn compose(
     let keyring = Keyring::new(key.expose_secret()).map_err(|_| ComposeError::NoKey)?;
     let (url, connections) = (config.database.url.expose_secret(), config.database.max_connections);
     let store = Store::connect(url, connections, clock.clone()).await?;
+    let (actor, at) = (&Actor::Operator, clock());
+    let locked = ballots::locked(&Op { actor, at, ids: &*ids, store: &store }, &keyring).await?;
+    if !locked.is_empty() {
+        return Err(ComposeError::WrongKey(locked));
+    }
     let database = config.database.url.clone();
     let http = Arc::new(HttpSettings::from(&config.server));
     let alliance = Arc::new(config.alliance.clone());
@@ -153,16 +171,21 @@ async fn seal_closed_boxes(app: App) {
     let mut beats = interval(Duration::from_secs(15));
     loop {
         beats.tick().await;
-        let at = (app.clock)();
-        if let Err(error) = app
-            .store
-            .transact(async |store| {
-                ballots::seal_closed(&Op { actor: &Actor::Operator, at, ids: &*app.ids, store })
-                    .await
-            })
-            .await
-        {
-            tracing::error!(%error, "a ballot box could not be sealed; trying again");
+        // One box in one unit of work, until none is left.
+        loop {
+            let at = (app.clock)();
+            let sealed = app.store.transact(async |store| {
+                let actor = &Actor::Operator;
+                ballots::seal_closed(&Op { actor, at, ids: &*app.ids, store }).await
+            });
+            match sealed.await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(%error, "a ballot box could not be sealed; trying again");
+                    break;
+                }
+            }
         }
     }
 }

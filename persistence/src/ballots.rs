@@ -113,16 +113,15 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         Ok(found.map_err(failed)?.is_some_and(|row| row.person_id == Some(person.0)))
     }
 
-    async fn unsealed(&self, at: Timestamp) -> Result<Vec<BallotId>, StoreError> {
-        let rows: Vec<Uuid> = ballot::Entity::find()
+    async fn unsealed(&self, closed_by: Option<Timestamp>) -> Result<Vec<BallotId>, StoreError> {
+        let mut query = ballot::Entity::find()
             .select_only()
             .column(ballot::Column::Id)
-            .filter(ballot::Column::IsBoxed.eq(true))
-            .filter(ballot::Column::ClosesAt.lte(at))
-            .into_tuple()
-            .all(&self.conn)
-            .await
-            .map_err(failed)?;
+            .filter(ballot::Column::IsBoxed.eq(true));
+        if let Some(at) = closed_by {
+            query = query.filter(ballot::Column::ClosesAt.lte(at));
+        }
+        let rows: Vec<Uuid> = query.into_tuple().all(&self.conn).await.map_err(failed)?;
         Ok(rows.into_iter().map(BallotId).collect())
     }
 }

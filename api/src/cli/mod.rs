@@ -46,7 +46,7 @@ First steps of a real server:
   export PLENARY_IDENTITY__ISSUERS='[{ url = \"https://id.example.org\", audience = \"plenary\" }]'
   plenary migrate up
   plenary grant ADMINISTRATOR --issuer https://id.example.org --subject 248289761001
-  plenary import members members.csv
+  plenary import members members.csv --commit
   plenary serve
 
 Exit codes:

@@ -7,7 +7,7 @@ use crate::{
     access::{Account, Action, Denied},
     audit::{AuditLog, Event, Verb},
     ids::BallotId,
-    op::{Failure, Op, StoreError},
+    op::{Failure, Op, Read, StoreError},
 };
 
 /// Counts a ballot that has closed: seals its box, opens the envelopes, applies the rules.
@@ -91,7 +91,7 @@ pub async fn seal_closed<S: Ballots + Boxes + AuditLog>(
     op: &Op<'_, S>,
 ) -> Result<bool, Failure<BallotRefusal>> {
     op.require(Action::SealBoxes)?;
-    for id in op.store.unsealed(op.at).await? {
+    for id in op.store.unsealed(Some(op.at)).await? {
         let Some(mut ballot) = op.store.hold_ballot(id).await? else { continue };
         if ballot.state(op.at) == BallotState::Closed && !ballot.stage.is_sealed() {
             seal(op, &mut ballot).await?;
@@ -101,6 +101,18 @@ pub async fn seal_closed<S: Ballots + Boxes + AuditLog>(
         }
     }
     Ok(false)
+}
+
+/// The ballots that take papers, or will, and that could not be counted with this keyring.
+pub async fn locked<S: Ballots>(op: &Op<'_, S>, keyring: &Keyring) -> Read<Vec<BallotId>> {
+    op.require(Action::SealBoxes)?;
+    let unsealed = op.store.unsealed(None).await?;
+    let ballots = op.store.ballots_among(&unsealed).await?;
+    let is_locked = |ballot: &Ballot| {
+        let announcement = ballot.stage.announcement();
+        announcement.is_some_and(|it| !keyring.fits(ballot.id, &it.key))
+    };
+    Ok(ballots.into_iter().filter(is_locked).map(|ballot| ballot.id).collect())
 }
 
 /// Parts voters and envelopes, once.

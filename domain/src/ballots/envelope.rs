@@ -15,6 +15,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{hash::Digest, ids::BallotId};
 
+type PrivateKey = <X25519HkdfSha256 as hpke::Kem>::PrivateKey;
+
 /// What a paper says. It has no `Debug`: what cannot be printed cannot be logged.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Choice {
@@ -119,6 +121,11 @@ impl Keyring {
         SealedKey { public, sealed: hex(&[nonce.as_slice(), &sealed].concat()) }
     }
 
+    /// Whether this is the keyring under which the key was made for the ballot.
+    pub fn fits(&self, ballot: BallotId, key: &SealedKey) -> bool {
+        self.private_key(ballot, key).is_ok()
+    }
+
     /// Opens envelopes of the ballot. What was not sealed for it, or holds no choice, is `None`.
     pub fn open<'a>(
         &self,
@@ -126,15 +133,18 @@ impl Keyring {
         key: &SealedKey,
         envelopes: impl IntoIterator<Item = &'a Envelope>,
     ) -> Result<Vec<Option<Choice>>, KeyringFault> {
+        let private = self.private_key(ballot, key)?;
+        Ok(envelopes.into_iter().map(|envelope| envelope.open(ballot, &private)).collect())
+    }
+
+    fn private_key(&self, ballot: BallotId, key: &SealedKey) -> Result<PrivateKey, KeyringFault> {
         let sealed = unhex(&key.sealed).ok_or(KeyringFault::WrongKey)?;
         let (nonce, sealed) = sealed.split_at_checked(24).ok_or(KeyringFault::WrongKey)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| KeyringFault::WrongKey)?;
         let payload = Payload { msg: sealed, aad: ballot.0.as_bytes() };
         let private = self.cipher().decrypt(&nonce, payload);
         let private = private.map_err(|_| KeyringFault::WrongKey)?;
-        let private = <X25519HkdfSha256 as hpke::Kem>::PrivateKey::from_bytes(&private)
-            .map_err(|_| KeyringFault::WrongKey)?;
-        Ok(envelopes.into_iter().map(|envelope| envelope.open(ballot, &private)).collect())
+        PrivateKey::from_bytes(&private).map_err(|_| KeyringFault::WrongKey)
     }
 
     /// A tag that tells whether a retried request carries the same choice, and that says nothing
@@ -179,11 +189,7 @@ impl Envelope {
         Digest(Sha256::digest(&self.0).into())
     }
 
-    fn open(
-        &self,
-        ballot: BallotId,
-        private: &<X25519HkdfSha256 as hpke::Kem>::PrivateKey,
-    ) -> Option<Choice> {
+    fn open(&self, ballot: BallotId, private: &PrivateKey) -> Option<Choice> {
         let (encapsulated, sealed) = self.0.split_at_checked(ENCAPSULATED)?;
         let encapsulated =
             <X25519HkdfSha256 as hpke::Kem>::EncappedKey::from_bytes(encapsulated).ok()?;

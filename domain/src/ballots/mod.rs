@@ -29,7 +29,7 @@ pub use self::{
     conduct::{
         NewBallot, announce, annul, cancel, draft, issues, move_closing, pause, resume, revise,
     },
-    count::{certify, publish, seal_closed, tally},
+    count::{certify, locked, publish, seal_closed, tally},
     envelope::{Choice, Envelope, Keyring, KeyringFault, SealedKey},
     export::{Export, export},
     motion::{Motion, NewMotion, amend, table},

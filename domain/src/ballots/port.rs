@@ -42,8 +42,8 @@ pub trait Ballots {
     /// Whether the account is bound to the person.
     async fn is_bound(&self, account: AccountId, person: PartyId) -> Result<bool, StoreError>;
 
-    /// The ballots that have closed by `at` and whose boxes are not sealed.
-    async fn unsealed(&self, at: Timestamp) -> Result<Vec<BallotId>, StoreError>;
+    /// The ballots whose boxes are not sealed: all, or those that have closed by that instant.
+    async fn unsealed(&self, closed_by: Option<Timestamp>) -> Result<Vec<BallotId>, StoreError>;
 }
 
 /// Where rolls are kept.
