@@ -9,8 +9,8 @@ import { AUDIENCE, FOREIGN_AUDIENCE, login, newKeys, programToken, startProvider
 import { freePort, startPlenary } from './server.mjs';
 
 // Everything here that depends on the schema.
-const VIEWER = '{ viewer { account { issuer subject isService } roles } }';
-const viewerOf = (data) => data.viewer && { ...data.viewer.account, roles: data.viewer.roles };
+const VIEWER = '{ viewer { isService roles account { issuer subject } } }';
+const viewerOf = ({ viewer }) => viewer && { ...viewer.account, isService: viewer.isService, roles: viewer.roles };
 
 // An unknown key makes the server fetch the provider's keys again, but at most once a minute.
 const NEW_KEYS_KNOWN_WITHIN_MS = 75_000;

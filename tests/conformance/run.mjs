@@ -4,7 +4,7 @@ import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
 import { startPlenary } from './server.mjs';
 
-const SUITES = ['audits.mjs', 'introspection.mjs', 'oidc.mjs'];
+const SUITES = ['audits.mjs', 'introspection.mjs', 'examples.mjs', 'oidc.mjs'];
 
 const plenary = await startPlenary();
 process.env.PLENARY_URL = plenary.graphql;
