@@ -14,9 +14,9 @@ use domain::{
     text::Locale,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult,
-    IntoActiveModel as _, JoinType, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, RelationDef, Select, Statement, Value,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
+    JoinType, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    RelationDef, Select, Statement, Value,
     sea_query::{Expr, ExprTrait as _, LikeExpr, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
@@ -76,14 +76,12 @@ impl<C: ConnectionTrait> Memberships for Session<C> {
         let mut query =
             filtered(filter).order_by(key.clone(), direction.clone()).order_by(id, direction);
         if let Some(place) = page.from() {
-            let (from, id_from) = (place_value(order, place)?, place.id.0);
-            let beyond = |column: SimpleExpr, value: Value| {
-                if descending { column.lt(value) } else { column.gt(value) }
-            };
-            let tied = key.clone().eq(from.clone());
+            // Compared as a pair, so that an index finds the place however far down it is.
             let id = Expr::col((membership::Entity, id));
-            let later = Condition::all().add(tied).add(beyond(id, id_from.into()));
-            query = query.filter(Condition::any().add(beyond(key, from)).add(later));
+            let here = Expr::tuple([key, id]);
+            let from =
+                Expr::tuple([Expr::value(place_value(order, place)?), Expr::value(place.id.0)]);
+            query = query.filter(if descending { here.lt(from) } else { here.gt(from) });
         }
         let total = if page.is_counted() {
             Some(filtered(filter).count(&self.conn).await.map_err(failed)?)
