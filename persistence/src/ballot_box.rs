@@ -1,4 +1,5 @@
-//! The ballot box: one writer that stores the papers of many voters in one transaction.
+//! The ballot box, where `castVote` ends: one writer that stores the papers of many voters in one
+//! transaction.
 //!
 //! A vote by itself costs a commit, which is a wait for the disk; votes that arrive together
 //! share one. It serves secrecy as well: rows of many voters carry the same transaction. A voter

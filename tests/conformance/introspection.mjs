@@ -6,6 +6,7 @@ import {
   buildClientSchema,
   buildSchema,
   getIntrospectionQuery,
+  isUnionType,
   lexicographicSortSchema,
   printSchema,
   validateSchema,
@@ -54,4 +55,16 @@ test('introspection and schema.graphql say the same', async () => {
   const file = buildSchema(await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8'));
   assert.deepEqual(problems(file), []);
   assert.equal(printed(await introspected(everyDetail)), printed(file));
+});
+
+test('a result and a refusal can be selected side by side', async () => {
+  const schema = buildSchema(await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+  const refusal = schema.getType('Refusal').getFields();
+  const unions = Object.values(schema.getTypeMap()).filter((type) => isUnionType(type) && type.getTypes().includes(schema.getType('Refusal')));
+  assert.notEqual(unions.length, 0);
+  for (const type of unions.flatMap((union) => union.getTypes())) {
+    for (const [name, field] of Object.entries(type.getFields())) {
+      if (name in refusal) assert.equal(String(field.type), String(refusal[name].type), `${type}.${name}`);
+    }
+  }
 });

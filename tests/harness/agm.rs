@@ -107,7 +107,7 @@ impl Alliance {
     pub async fn bind(&self, name: &str, member: &Value) {
         let input = json!({ "personId": member["party"]["id"] });
         let issued = self.person("secretary").done(ISSUE_INVITATION, input).await;
-        let input = json!({ "code": issued["code"] });
+        let input = json!({ "code": issued["invitationCode"] });
         let bound = self.person(name).done(REDEEM_INVITATION, input).await;
         assert_eq!(bound["__typename"], "Binding", "{bound}");
     }
@@ -221,7 +221,7 @@ impl Agm<'_> {
     /// Whether the envelope of a receipt is in the box, as the voter of that number is told.
     pub async fn receipt_status(&self, person: &Person<'_>, receipt: &Value) -> Value {
         let query = "query($id: ID!, $code: String!) { receiptStatus(ballotId: $id, code: $code) }";
-        let variables = json!({ "id": self.ballot, "code": receipt["code"] });
+        let variables = json!({ "id": self.ballot, "code": receipt["receiptCode"] });
         person.ask(query, variables).await.settled()
     }
 

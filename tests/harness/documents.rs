@@ -16,7 +16,7 @@ mutations! {
     /// Ends a grant.
     REVOKE_ROLE = "revokeRole" ("RevokeRoleInput") "... on RoleGrant { id isInForce }";
     /// Invites a person.
-    ISSUE_INVITATION = "issueInvitation" ("IssueInvitationInput") "... on Invitation { code expiresAt }";
+    ISSUE_INVITATION = "issueInvitation" ("IssueInvitationInput") "... on Invitation { invitationCode expiresAt }";
     /// Redeems an invitation.
     REDEEM_INVITATION = "redeemInvitation" ("RedeemInvitationInput") "... on Binding { personId }";
     /// Adopts rules.
@@ -56,7 +56,7 @@ mutations! {
     /// Announces a ballot.
     ANNOUNCE_BALLOT = "announceBallot" ("AnnounceBallotInput") "... on Ballot { id state version textDigest }";
     /// Casts a paper.
-    CAST_VOTE = "castVote" ("CastVoteInput") "... on VoteReceipt { code envelopeDigest membershipId ballot { id } }";
+    CAST_VOTE = "castVote" ("CastVoteInput") "... on VoteReceipt { receiptCode envelopeDigest membershipId ballot { id } }";
     /// Pauses a ballot.
     PAUSE_BALLOT = "pauseBallot" ("PauseBallotInput") "... on Ballot { id state reason version }";
     /// Resumes a ballot.

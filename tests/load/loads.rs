@@ -38,7 +38,7 @@ pub(crate) struct Round<'a> {
 }
 
 const CAST: &str = "mutation($input: CastVoteInput!) { castVote(input: $input) { __typename
-    ... on VoteReceipt { code envelopeDigest } ... on Refusal { code message } } }";
+    ... on VoteReceipt { receiptCode envelopeDigest } ... on Refusal { code message } } }";
 
 const MEMBERS_PAGE: &str = "query($after: String) { members(first: 50, after: $after) {
     nodes { id number joinedOn party { name kind country { code name } }

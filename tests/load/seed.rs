@@ -99,7 +99,7 @@ impl Electorate<'_> {
         share((address, self.clients), persons.len(), |connection, place| {
             let input = json!({ "input": { "personId": persons[place] } });
             let issued = connection.ask(&secretary, ISSUE_INVITATION, &input);
-            let input = json!({ "input": { "code": issued["code"] } });
+            let input = json!({ "input": { "code": issued["invitationCode"] } });
             connection.ask(&self.token(&voter(place)), REDEEM_INVITATION, &input);
         });
     }

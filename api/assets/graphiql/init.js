@@ -23,7 +23,7 @@ mutation Vote($input: CastVoteInput!) {
   castVote(input: $input) {
     __typename
     ... on VoteReceipt {
-      receipt: code
+      receiptCode
       membershipId
     }
     ... on Refusal {

@@ -6,7 +6,6 @@ use domain::{
 
 use super::{
     context::Operate as _,
-    count::{NamedVote, Participation, TallyResult},
     ids::{Kind, encode, key},
     loader::{PapersIn, RollOf, load},
     meetings::Meeting,
@@ -19,11 +18,22 @@ use super::{
 };
 use crate::app::App;
 
+mod cast;
 mod conduct;
+mod count;
+mod votes;
 mod wording;
 
-pub(crate) use self::conduct::BallotMutation;
-use self::wording::ReadinessIssue;
+pub(crate) use self::{
+    cast::{CastMutation, CastQuery},
+    conduct::BallotMutation,
+    count::{CountMutation, CountQuery},
+};
+use self::{
+    count::TallyResult,
+    votes::{NamedVote, Participation},
+    wording::ReadinessIssue,
+};
 
 #[derive(Default)]
 pub(crate) struct BallotQuery;
@@ -258,7 +268,7 @@ impl Ballot {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Participation>>> {
-        Some(super::count::participants(ctx, &self.0, Paging { first, after, last, before }).await)
+        Some(votes::participants(ctx, &self.0, Paging { first, after, last, before }).await)
     }
 
     /// What each member chose, in a NAMED ballot whose result was published; else empty.
@@ -273,7 +283,7 @@ impl Ballot {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<NamedVote>>> {
-        Some(super::count::named_votes(ctx, &self.0, Paging { first, after, last, before }).await)
+        Some(votes::named_votes(ctx, &self.0, Paging { first, after, last, before }).await)
     }
 
     /// How often it was changed; give it back as `expectedVersion`.

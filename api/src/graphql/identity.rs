@@ -239,7 +239,7 @@ impl RoleGrant {
 #[Object]
 impl Invitation {
     /// The code to hand over, by a way that only the person reads.
-    async fn code(&self) -> &str {
+    async fn invitation_code(&self) -> &str {
         self.0.code.reveal()
     }
 

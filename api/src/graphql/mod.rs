@@ -9,7 +9,6 @@ mod alliance;
 mod audit;
 mod ballots;
 mod context;
-mod count;
 mod identity;
 mod ids;
 mod import;
@@ -64,7 +63,8 @@ pub(crate) struct Query(
     members::MemberQuery,
     meetings::MeetingQuery,
     ballots::BallotQuery,
-    count::CountQuery,
+    ballots::CastQuery,
+    ballots::CountQuery,
     audit::AuditQuery,
 );
 
@@ -81,7 +81,8 @@ pub(crate) struct Mutation(
     meetings::MeetingMutation,
     motions::MotionMutation,
     ballots::BallotMutation,
-    count::CountMutation,
+    ballots::CastMutation,
+    ballots::CountMutation,
 );
 
 /// The most that a document may cost, reckoned from the sizes of the pages it asks for.

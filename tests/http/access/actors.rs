@@ -67,7 +67,7 @@ impl<'a> World<'a> {
         let mut grants = grants["nodes"].as_array().expect("grants").iter();
         let grant = grants.find(|it| it["account"]["subject"] == "deputy").expect("a grant");
         let grant = grant["id"].clone();
-        let receipt = agm.cast(2, "YES").await["code"].clone();
+        let receipt = agm.cast(2, "YES").await["receiptCode"].clone();
         Self { agm, planned, motion, draft, person, organisation, mandate, grant, receipt }
     }
 

@@ -75,7 +75,7 @@ async fn a_key_of_one_member_is_nothing_to_another() {
     };
     let (one, two) = (cast(1, "YES").await, cast(2, "NO").await);
     assert_eq!((fate(&one), fate(&two)), ("TAKEN", "TAKEN"));
-    assert_ne!(one["code"], two["code"]);
+    assert_ne!(one["receiptCode"], two["receiptCode"]);
     agm.close();
     assert_eq!(agm.count().await, [2, 1, 1, 0, 0]);
 }

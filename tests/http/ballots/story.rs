@@ -65,7 +65,7 @@ async fn a_retry_with_the_same_key_gets_the_same_receipt_also_after_the_close() 
     assert_eq!(cast("YES").await.settled(), first);
     assert_eq!(cast("NO").await.error(), "IDEMPOTENCY_CONFLICT");
     agm.close();
-    assert_eq!(cast("YES").await.settled()["code"], first["code"]);
+    assert_eq!(cast("YES").await.settled()["receiptCode"], first["receiptCode"]);
     let result: Value = agm.tally().await["result"].clone();
     assert_eq!((&result["cast"], &result["yes"]), (&json!(1), &json!(1)));
 }

@@ -14,7 +14,7 @@ async fn invite(alliance: &Alliance, number: &str, hours: i32) -> String {
     let person = &alliance.member(number).await["party"]["id"];
     let input = json!({ "personId": person, "expiresInHours": hours });
     let issued = alliance.person("secretary").done(ISSUE_INVITATION, input).await;
-    issued["code"].as_str().expect("a code").to_owned()
+    issued["invitationCode"].as_str().expect("a code").to_owned()
 }
 
 async fn redeem(alliance: &Alliance, name: &str, code: &str) -> Value {

@@ -2,7 +2,7 @@
 
 /// Casts a paper.
 pub(super) const CAST: &str = "mutation Cast($input: CastVoteInput!) { castVote(input: $input) { \
-     __typename ... on VoteReceipt { code } ... on Refusal { code message } } }";
+     __typename ... on VoteReceipt { receiptCode } ... on Refusal { code message } } }";
 
 /// Checks in to a sitting.
 pub(super) const CHECK_IN: &str = "mutation CheckIn($input: CheckInInput!) { \

@@ -77,7 +77,7 @@ impl Story {
         let [voter, ..] = self.history.personas.as_slice() else {
             return Err(Halt::new("nobody may vote"));
         };
-        let receipt = self.vote(voter).await?["code"].clone();
+        let receipt = self.vote(voter).await?["receiptCode"].clone();
         tell(&format!("a member votes; the receipt is {}", text(&receipt)))?;
         self.refused("she votes again", "voter", CAST, &self.paper(voter)).await?;
         let papers = self.ask("newcomer", PAPERS, &ballot).await?;

@@ -1,0 +1,72 @@
+use async_graphql::{Context, ID, Object, Result};
+use domain::{ballots, ids::MembershipId};
+
+use super::cast::VoteChoice;
+use crate::graphql::{
+    context::Operate as _,
+    ids::{Kind, encode},
+    loader::load,
+    members::{Member, Party},
+    page::{Connection, Paging},
+};
+
+/// That a membership took part. It does not say what was chosen.
+#[derive(Clone)]
+pub(crate) struct Participation(ballots::Participation);
+
+/// What a member chose in a named ballot.
+#[derive(Clone)]
+pub(crate) struct NamedVote(ballots::NamedVote);
+
+/// That a membership took part. It does not say what was chosen.
+#[Object]
+impl Participation {
+    /// The membership whose paper was cast.
+    async fn member(&self, ctx: &Context<'_>) -> Option<Result<Member>> {
+        load(ctx, self.0.membership).await.map(|found| found.map(Member)).transpose()
+    }
+
+    /// Who cast it.
+    async fn person(&self, ctx: &Context<'_>) -> Option<Result<Party>> {
+        load(ctx, self.0.person).await.map(|found| found.map(Party)).transpose()
+    }
+}
+
+/// What a member chose in a named ballot.
+#[Object]
+impl NamedVote {
+    /// The membership's id.
+    async fn membership_id(&self) -> ID {
+        encode(Kind::Member, self.0.participation.membership.0)
+    }
+
+    /// The name that it voted under.
+    async fn member_name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What it chose; null if the paper was invalid.
+    async fn choice(&self) -> Option<VoteChoice> {
+        self.0.choice.map(Into::into)
+    }
+}
+
+pub(crate) async fn participants(
+    ctx: &Context<'_>,
+    ballot: &ballots::Ballot,
+    paging: Paging,
+) -> Result<Connection<Participation>> {
+    let page = paging.page(ctx, "participants")?.map(MembershipId);
+    let slice = ctx.read(async |op| ballots::participants(op, ballot, page).await).await?;
+    Ok(Connection::of(slice, "participants", |it| it.membership.0, Participation))
+}
+
+pub(crate) async fn named_votes(
+    ctx: &Context<'_>,
+    ballot: &ballots::Ballot,
+    paging: Paging,
+) -> Result<Connection<NamedVote>> {
+    let page = paging.page(ctx, "votes")?.map(MembershipId);
+    let slice = ctx.read(async |op| ballots::named_votes(op, ballot, page).await).await?;
+    Ok(Connection::of(slice, "votes", |it| it.participation.membership.0, NamedVote))
+}
