@@ -18,7 +18,7 @@ use async_graphql::{
         Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
         NextSubscribe, NextValidation,
     },
-    parser::types::{DocumentOperations, ExecutableDocument, OperationType},
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures_util::{StreamExt as _, stream::BoxStream};
 
@@ -51,6 +51,7 @@ impl Guard {
         // Brackets first: the parser descends into them on the stack.
         brackets::check(&request.query)?;
         let sizes = variables::check(&request.variables, &self.limits)?;
+        let name = request.operation_name.clone();
         let document = request.parsed_query().map_err(|mut error| {
             mask::mask(std::slice::from_mut(&mut error), None);
             error
@@ -59,6 +60,9 @@ impl Guard {
         if introspects && !self.introspection {
             let message = "Introspection is switched off on this server.";
             return Err(ErrorCode::Forbidden.server_error(message));
+        }
+        if let Some(operation) = operation(document, name.as_deref()) {
+            variables::check_required(operation, &sizes)?;
         }
         Ok(document)
     }
@@ -69,13 +73,20 @@ pub(crate) fn operation_type(
     document: &ExecutableDocument,
     name: Option<&str>,
 ) -> Option<OperationType> {
+    operation(document, name).map(|operation| operation.ty)
+}
+
+fn operation<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'d OperationDefinition> {
     match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation.node.ty),
+        (DocumentOperations::Single(operation), None) => Some(&operation.node),
         (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.get(name).map(|operation| operation.node.ty)
+            operations.get(name).map(|operation| &operation.node)
         }
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().map(|operation| operation.node.ty)
+            operations.values().next().map(|operation| &operation.node)
         }
         (DocumentOperations::Single(_), Some(_)) | (DocumentOperations::Multiple(_), None) => None,
     }

@@ -223,3 +223,21 @@ fn introspection() -> String {
         fragment TypeRef on __Type {{ {type_ref} }}"
     )
 }
+
+#[tokio::test]
+async fn a_variable_that_is_required_is_missed_before_anything_is_executed() {
+    let query = "query A { member { __typename } } query B($n: [Int!]!) { sum(numbers: $n) }";
+    let ask = |name: &str, variables| {
+        let variables = Variables::from_json(variables);
+        let request = Request::new(query).operation_name(name).variables(variables);
+        async move { execute_with(&Settings::default(), request).await }
+    };
+    for variables in [json!({}), json!({"n": null}), json!({"N": [1]})] {
+        let response = ask("B", variables).await;
+        let message = "The variable $n of type [Int!]! is required but not given.";
+        assert_eq!(response.errors[0].message, message);
+        assert!(response.errors[0].path.is_empty());
+    }
+    assert!(ask("B", json!({"n": [1]})).await.is_ok());
+    assert!(ask("A", json!({})).await.is_ok(), "another operation needs it");
+}

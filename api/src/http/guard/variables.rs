@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{ServerError, Value, Variables};
+use async_graphql::{
+    ServerError, Value, Variables,
+    parser::types::{OperationDefinition, VariableDefinition},
+};
 
 use super::{ErrorCode, Limits};
 
-/// How many values each variable holds, by its name.
+/// How many values each variable holds that is not null, by its name.
 pub(super) type Sizes = HashMap<String, usize>;
 
 /// Measures the variables and refuses lists that are too long and values that nest too deeply.
@@ -18,6 +21,7 @@ pub(super) fn check(variables: &Variables, limits: &Limits) -> Result<Sizes, Ser
     }
     variables
         .iter()
+        .filter(|(_, value)| **value != Value::Null)
         .map(|(name, value)| match measure(value, limits, 1) {
             Ok(size) => Ok((name.to_string(), size)),
             Err(problem) if is_name(name) => {
@@ -26,6 +30,25 @@ pub(super) fn check(variables: &Variables, limits: &Limits) -> Result<Sizes, Ser
             Err(problem) => Err(refused(format!("A variable {problem}."))),
         })
         .collect()
+}
+
+/// Checks that the variables are there that the operation cannot do without.
+///
+/// The library would notice only on reaching a field that uses one, when others have been executed.
+pub(super) fn check_required(
+    operation: &OperationDefinition,
+    given: &Sizes,
+) -> Result<(), ServerError> {
+    let is_missing = |it: &VariableDefinition| {
+        let is_required = !it.var_type.node.nullable && it.default_value.is_none();
+        is_required && !given.contains_key(it.name.node.as_str())
+    };
+    let mut definitions = operation.variable_definitions.iter().map(|it| &it.node);
+    definitions.find(|it| is_missing(it)).map_or(Ok(()), |it| {
+        let (name, ty) = (&it.name.node, &it.var_type.node);
+        let message = format!("The variable ${name} of type {ty} is required but not given.");
+        Err(ErrorCode::BadUserInput.server_error(message))
+    })
 }
 
 /// How many values there are in a value, itself included.
@@ -90,8 +113,8 @@ mod tests {
 
     #[test]
     fn what_is_within_bounds_is_measured() {
-        let variables = json!({"a": [1, 2, {"b": null}], "c": "x"});
+        let variables = json!({"a": [1, 2, {"b": null}], "c": "x", "d": null});
         let sizes = check(&Variables::from_json(variables), &Limits::default()).unwrap();
-        assert_eq!((sizes["a"], sizes["c"]), (5, 1));
+        assert_eq!((sizes["a"], sizes["c"], sizes.get("d")), (5, 1, None));
     }
 }
