@@ -79,6 +79,10 @@ fn hint(schema: &Registry, type_name: &str) -> Option<String> {
             let fields: Vec<_> = input_fields.keys().map(String::as_str).collect();
             Some(format!("The fields of {name} are {}.", fields.join(", ")))
         }
+        // Those of the specification describe themselves at length, and everybody knows them.
+        MetaType::Scalar { description: Some(text), specified_by_url: Some(_), .. } => {
+            Some(format!("{name}: {}", text.replace('\n', " ")))
+        }
         MetaType::Scalar { .. }
         | MetaType::Object { .. }
         | MetaType::Interface { .. }

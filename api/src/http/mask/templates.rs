@@ -131,6 +131,10 @@ const VALUES: &[(&str, &str)] = &[
         r#"Invalid value for "{}": exactly one field must be given, and it must not be null."#,
     ),
     (r#"Expected input type "{}", found {*}"#, r#"A value is not of the type "{}"."#),
+    (
+        r#"Failed to parse "{}": Only integers from -2147483648 to 2147483647 are accepted.{*}"#,
+        r#"A value is not a valid "{}": it must lie between -2147483648 and 2147483647."#,
+    ),
     (r#"Failed to parse "{}": {*}"#, r#"A value is not a valid "{}"."#),
 ];
 

@@ -139,6 +139,13 @@ async fn a_wrong_value_is_placed_and_the_right_ones_are_named() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_too_large_is_told_the_bounds() {
+    let message = told("{ double(number: 777777777777) }", json!({})).await;
+    let bounds = "it must lie between -2147483648 and 2147483647.";
+    assert_eq!(message, format!(r#"A value is not a valid "Int": {bounds}"#));
+}
+
+#[tokio::test]
 async fn a_misspelt_field_is_named() {
     let message = told("{ doubel(number: 1) }", json!({})).await;
     assert_eq!(message, r#"Unknown field "doubel" on type "Query"."#);
