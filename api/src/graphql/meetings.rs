@@ -233,10 +233,12 @@ impl Worded for MeetingRefusal {
         match self {
             Self::NotFound | Self::NoSuchSitting | Self::NoSuchMember => RefusalCode::NotFound,
             Self::NoRules => RefusalCode::NoRules,
-            Self::Text(_) | Self::SittingCount | Self::UnknownZone | Self::AgendaTooLong => {
-                RefusalCode::BadInput
-            }
-            Self::SittingTimes => RefusalCode::BadInput,
+            Self::Title(_)
+            | Self::Item(_)
+            | Self::SittingCount
+            | Self::SittingTimes
+            | Self::UnknownZone
+            | Self::AgendaTooLong => RefusalCode::BadInput,
             Self::WrongStage => RefusalCode::WrongStage,
             Self::NoticeTooShort { .. } => RefusalCode::NoticeTooShort,
             Self::SittingNotHeld => RefusalCode::SittingNotHeld,
@@ -250,9 +252,9 @@ impl Worded for MeetingRefusal {
             Self::NotFound => Some("meetingId"),
             Self::NoSuchSitting | Self::SittingNotHeld => Some("sittingId"),
             Self::NoSuchMember => Some("attendees"),
-            Self::Text(_) => Some("title"),
+            Self::Title(_) => Some("title"),
             Self::SittingCount | Self::SittingTimes | Self::UnknownZone => Some("sittings"),
-            Self::AgendaTooLong => Some("agenda"),
+            Self::Item(_) | Self::AgendaTooLong => Some("agenda"),
             Self::NoReason => Some("reason"),
             Self::VersionConflict(_) => Some("expectedVersion"),
             Self::NoRules | Self::WrongStage | Self::NoticeTooShort { .. } => None,
@@ -598,7 +600,11 @@ fn drawn(
         display_zone: it.display_zone,
     };
     let sittings = sittings.into_iter().map(sitting).collect();
-    let item = |it: AgendaItemInput| Ok(NewAgendaItem { title: it.title.into_domain()? });
+    let item = |it: AgendaItemInput| {
+        let title = it.title.into_domain().map_err(MeetingRefusal::Item)?;
+        Ok(NewAgendaItem { title })
+    };
     let agenda = agenda.into_iter().map(item).collect::<Result<_, MeetingRefusal>>()?;
-    Ok(NewMeeting { title: title.into_domain()?, sittings, agenda })
+    let title = title.into_domain().map_err(MeetingRefusal::Title)?;
+    Ok(NewMeeting { title, sittings, agenda })
 }

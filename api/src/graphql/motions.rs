@@ -1,6 +1,6 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    ballots::{self, NewMotion},
+    ballots::{self, BallotRefusal, NewMotion},
     ids::{AgendaItemId, MeetingId, MotionId},
 };
 
@@ -71,8 +71,8 @@ impl MotionMutation {
             let item = input.agenda_item_id.map(|id| AgendaItemId(key(&id, Kind::AgendaItem)));
             Ok(NewMotion {
                 meeting: meeting.map(|meeting| (meeting, item)),
-                title: input.title.into_domain()?,
-                text: input.text.into_domain()?,
+                title: input.title.into_domain().map_err(BallotRefusal::Title)?,
+                text: input.text.into_domain().map_err(BallotRefusal::Text)?,
                 majority: input.majority,
             })
         };
@@ -88,7 +88,10 @@ impl MotionMutation {
     ) -> Option<Result<Settled<Motion>>> {
         let AmendMotionInput { motion_id, title, text, expected_version } = input;
         let id = MotionId(key(&motion_id, Kind::Motion));
-        let words = || Ok((title.into_domain()?, text.into_domain()?));
+        let words = || {
+            let title = title.into_domain().map_err(BallotRefusal::Title)?;
+            Ok((title, text.into_domain().map_err(BallotRefusal::Text)?))
+        };
         ctx.operate(async |op| ballots::amend(op, id, words, expected_version).await, Motion).await
     }
 }

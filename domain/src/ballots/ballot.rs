@@ -88,9 +88,12 @@ pub enum BallotRefusal {
     /// No rule set was adopted.
     #[error("no rule set has been adopted yet; adopt one first")]
     NoRules,
+    /// A title is not acceptable.
+    #[error(transparent)]
+    Title(TextFault),
     /// A text is not acceptable.
     #[error(transparent)]
-    Text(#[from] TextFault),
+    Text(TextFault),
     /// It closes before it opens.
     #[error("a ballot must close after it opens, and in the future")]
     BadWindow,

@@ -118,9 +118,12 @@ pub enum MeetingRefusal {
     /// No rule set was adopted.
     #[error("no rule set has been adopted yet; adopt one first")]
     NoRules,
-    /// A text is not acceptable.
+    /// The title is not acceptable.
     #[error(transparent)]
-    Text(#[from] TextFault),
+    Title(TextFault),
+    /// The title of an item of the agenda is not acceptable.
+    #[error(transparent)]
+    Item(TextFault),
     /// There is no sitting, or too many.
     #[error("a meeting has one to twelve sittings")]
     SittingCount,

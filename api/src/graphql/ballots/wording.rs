@@ -126,7 +126,7 @@ impl Worded for BallotRefusal {
             Self::NotFound | Self::NoSuchMotion | Self::NoSuchMeeting | Self::NoSuchAgendaItem => {
                 RefusalCode::NotFound
             }
-            Self::NoSuchMajority | Self::Text(_) => RefusalCode::BadInput,
+            Self::NoSuchMajority | Self::Title(_) | Self::Text(_) => RefusalCode::BadInput,
             Self::NoRules => RefusalCode::NoRules,
             Self::BadWindow => RefusalCode::BadWindow,
             Self::NotAnnulled => RefusalCode::NotAnnulled,
@@ -157,6 +157,7 @@ impl Worded for BallotRefusal {
             Self::NoSuchMeeting => Some("meetingId"),
             Self::NoSuchAgendaItem => Some("agendaItemId"),
             Self::NoSuchMajority => Some("majority"),
+            Self::Title(_) => Some("title"),
             Self::Text(_) => Some("text"),
             Self::BadWindow | Self::CannotShorten => Some("closesAt"),
             Self::NotAnnulled => Some("supersedesId"),
