@@ -91,11 +91,20 @@ pub enum TextFault {
     /// A language is given twice.
     #[error("the text in {0} is given twice")]
     Twice(Locale),
+    /// No store keeps every text with it.
+    #[error("the text in {0} holds the character NUL; take it out")]
+    Nul(Locale),
+    /// There are more languages than anybody reads.
+    #[error("the text is in more than {0} languages")]
+    TooManyLanguages(usize),
 }
 
 impl LocalizedText {
     /// The longest text accepted, in characters.
     pub const MAX: usize = 20_000;
+
+    /// The most languages accepted.
+    pub const MAX_LANGUAGES: usize = 100;
 
     /// Accepts one text per language, the authoritative one among them.
     pub fn new(
@@ -110,6 +119,12 @@ impl LocalizedText {
             }
             if text.chars().count() > Self::MAX {
                 return Err(TextFault::TooLong(locale, Self::MAX));
+            }
+            if text.contains('\0') {
+                return Err(TextFault::Nul(locale));
+            }
+            if translations.len() == Self::MAX_LANGUAGES {
+                return Err(TextFault::TooManyLanguages(Self::MAX_LANGUAGES));
             }
             if translations.insert(locale.clone(), text).is_some() {
                 return Err(TextFault::Twice(locale));

@@ -1,4 +1,5 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use chrono::Datelike as _;
 use domain::{
     ids::MembershipId,
     membership::{self, MemberFilter, MemberOrder, MemberPlace, Period as Stretch},
@@ -138,8 +139,23 @@ impl Place for MemberPlace {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let (id, key) = text.split_once('/')?;
+        let (id, key) = text.split_once('/').filter(|(_, key)| !key.contains('\0'))?;
         Some(Self { key: key.into(), id: MembershipId(uuid::Uuid::try_parse(id).ok()?) })
+    }
+}
+
+/// A place in the order of the days of joining.
+struct DayPlace(MemberPlace);
+
+impl Place for DayPlace {
+    fn write(&self) -> String {
+        self.0.write()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let place = MemberPlace::read(text)?;
+        let day: chrono::NaiveDate = place.key.parse().ok()?;
+        (day.to_string() == place.key && (0..10_000).contains(&day.year())).then_some(Self(place))
     }
 }
 
@@ -187,7 +203,10 @@ async fn list(
         MemberOrderField::Name => (MemberOrder::Name, "members-name"),
         MemberOrderField::JoinedOn => (MemberOrder::JoinedOn, "members-joined"),
     };
-    let page = paging.page(ctx, name)?;
+    let page = match field {
+        MemberOrderField::JoinedOn => paging.page(ctx, name)?.map(|DayPlace(place)| place),
+        MemberOrderField::Number | MemberOrderField::Name => paging.page(ctx, name)?,
+    };
     let read = ctx.read(async |op| membership::list(op, &filter, (order, downwards), page).await);
     let place = |it: &membership::Member| MemberPlace {
         id: it.id,

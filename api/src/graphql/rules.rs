@@ -173,9 +173,12 @@ impl Worded for RulesRefusal {
             Self::Faulty(fault) => Some(match fault {
                 rules::ParameterFault::UnknownZone(_) => "governanceZone",
                 rules::ParameterFault::NoOrdinaryMajority
+                | rules::ParameterFault::TooManyMajorities
                 | rules::ParameterFault::BadCode(_)
                 | rules::ParameterFault::Share(_) => "majorities",
-                rules::ParameterFault::NoLocale => "requiredLocales",
+                rules::ParameterFault::NoLocale | rules::ParameterFault::TooManyLocales => {
+                    "requiredLocales"
+                }
                 rules::ParameterFault::MeetingQuorumBase => "meetingQuorum",
                 rules::ParameterFault::BallotQuorumBase => "ballotQuorum",
                 rules::ParameterFault::TooManyDays => "recordDateOffsetDays",

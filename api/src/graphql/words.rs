@@ -97,9 +97,9 @@ refusals! {
         "La convocatoria llega tarde: {} días completos de los {} que exigen las normas.",
         "Le préavis est trop court : {} jours francs sur les {} que les règles exigent.";
     /// A reason is needed.
-    NoReason = "Give a reason of 3 to 2,000 characters.",
-        "Indique un motivo de 3 a 2000 caracteres.",
-        "Donnez une raison de 3 à 2000 caractères.";
+    NoReason = "Give a reason of 3 to 2,000 printable characters.",
+        "Indique un motivo de 3 a 2000 caracteres imprimibles.",
+        "Donnez une raison de 3 à 2000 caractères imprimables.";
     /// The roll has not been built.
     NoRoll = "The roll has not been built yet; build it first.",
         "El censo aún no se ha elaborado; elabórelo primero.",

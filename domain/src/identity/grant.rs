@@ -41,8 +41,8 @@ pub enum GrantRefusal {
     /// Somebody must be able to grant roles.
     #[error("the last administrator cannot be revoked; grant the role to somebody else first")]
     LastAdministrator,
-    /// The issuer or the subject is empty or too long.
-    #[error("issuer and subject must each have 1 to 255 characters")]
+    /// The issuer or the subject is empty, too long or not printable, as no token has them.
+    #[error("issuer and subject must each have 1 to 255 printable characters")]
     BadAccount,
 }
 
@@ -64,7 +64,8 @@ pub async fn grant<S: Identities + AuditLog>(
     ends_at: Option<Timestamp>,
 ) -> Result<Grant, Failure<GrantRefusal>> {
     op.require(Action::ManageRoles)?;
-    let fits = |text: &str| !text.is_empty() && text.len() <= 255;
+    let fits =
+        |text: &str| (1..=255).contains(&text.chars().count()) && !text.contains(char::is_control);
     if !fits(issuer) || !fits(subject) {
         return Err(GrantRefusal::BadAccount.into());
     }

@@ -5,7 +5,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{Base, Comparator, Threshold, ThresholdFault};
-use crate::{Timestamp, text::Locale};
+use crate::{
+    Timestamp,
+    text::{Locale, LocalizedText},
+};
+
+/// How many majorities there can be to choose from.
+const MAX_MAJORITIES: usize = 100;
 
 /// What a version of the rule set lays down.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -66,6 +72,12 @@ pub enum ParameterFault {
     /// A majority's code is not usable.
     #[error("\"{0}\" is not a code: use lower-case letters, digits and underscores")]
     BadCode(String),
+    /// There are more majorities than anybody can tell apart.
+    #[error("there must be at most {MAX_MAJORITIES} majority rules")]
+    TooManyMajorities,
+    /// More languages are required than a text can be in.
+    #[error("at most {} languages can be required", LocalizedText::MAX_LANGUAGES)]
+    TooManyLocales,
     /// No language is required.
     #[error("at least one language must be required for texts put to the vote")]
     NoLocale,
@@ -123,6 +135,12 @@ impl Parameters {
         }
         if self.required_locales.is_empty() {
             return Err(ParameterFault::NoLocale);
+        }
+        if self.required_locales.len() > LocalizedText::MAX_LANGUAGES {
+            return Err(ParameterFault::TooManyLocales);
+        }
+        if self.majorities.len() > MAX_MAJORITIES {
+            return Err(ParameterFault::TooManyMajorities);
         }
         if self.meeting_quorum.base() != Base::Roll {
             return Err(ParameterFault::MeetingQuorumBase);
