@@ -9,7 +9,8 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value, sea_query::Expr,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -92,16 +93,27 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
     }
 
     async fn envelopes(&self, ballot: BallotId) -> Result<Vec<Envelope>, StoreError> {
-        let rows: Vec<Vec<u8>> = envelope::Entity::find()
-            .select_only()
-            .column(envelope::Column::Envelope)
+        let rows = envelope::Entity::find()
             .filter(envelope::Column::BallotId.eq(ballot.0))
             .order_by_asc(envelope::Column::Digest)
-            .into_tuple()
             .all(&self.conn)
             .await
             .map_err(failed)?;
-        Ok(rows.into_iter().map(Envelope).collect())
+        let voters = participation::Entity::find()
+            .filter(participation::Column::BallotId.eq(ballot.0))
+            .count(&self.conn)
+            .await
+            .map_err(failed)?;
+        // The box may have been tampered with since it was sealed.
+        if rows.len() as u64 != voters {
+            return Err(corrupt("envelopes", "voters and envelopes do not tally"));
+        }
+        let envelope = |row: envelope::Model| {
+            let envelope = Envelope(row.envelope);
+            let is_whole = envelope.digest().0 == *row.digest;
+            is_whole.then_some(envelope).ok_or_else(|| corrupt("envelopes", "an altered envelope"))
+        };
+        rows.into_iter().map(envelope).collect()
     }
 
     async fn digests(&self, ballot: BallotId) -> Result<Vec<Digest>, StoreError> {

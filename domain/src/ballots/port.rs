@@ -149,7 +149,8 @@ pub trait Boxes {
     /// linked them. A named ballot keeps the link.
     async fn seal_box(&self, ballot: BallotId, named: bool) -> Result<u64, StoreError>;
 
-    /// The envelopes of a sealed box, by digest.
+    /// The envelopes of a sealed box, by digest; a failure unless each is as it was put in, and
+    /// there are as many as voters.
     async fn envelopes(&self, ballot: BallotId) -> Result<Vec<Envelope>, StoreError>;
 
     /// The digests of a sealed box, in order.
