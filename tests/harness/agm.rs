@@ -9,6 +9,7 @@ use crate::{
 
 /// The annual general meeting of 30 November 2022 in two sittings, with one ballot that opens with
 /// the first and closes at the end of the second.
+#[derive(Clone)]
 pub struct Agm<'a> {
     /// The alliance whose meeting it is.
     pub alliance: &'a Alliance,
@@ -163,23 +164,30 @@ impl Alliance {
             "text": text("That the annual report 2021/22 be adopted.")
         });
         let motion = returning.done(TABLE_MOTION, motion).await["id"].clone();
-        let ballot = json!({
-            "motionId": motion, "secrecy": terms.secrecy, "revote": terms.revote,
-            "opensAt": "2022-11-30T07:00:00Z", "closesAt": terms.closes_at
-        });
-        let ballot = returning.done(DRAFT_BALLOT, ballot).await["id"].clone();
+        let ballot = self.draft_ballot(&motion, terms, json!({})).await;
         self.move_clock("2022-11-29T16:00:00Z");
         let memberships = voters.iter().map(|member| member["id"].clone()).collect();
         Agm { alliance: self, meeting, motion, ballot, memberships }
     }
 
+    /// Drafts a ballot on the motion, and returns its id.
+    async fn draft_ballot(&self, motion: &Value, terms: BallotTerms, more: Value) -> Value {
+        let mut input = json!({
+            "motionId": motion, "secrecy": terms.secrecy, "revote": terms.revote,
+            "opensAt": "2022-11-30T07:00:00Z", "closesAt": terms.closes_at
+        });
+        if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
+            input.extend(more);
+        }
+        let drafted = self.person("returning").done(DRAFT_BALLOT, input).await;
+        assert_eq!(drafted["state"], "DRAFT", "{drafted}");
+        drafted["id"].clone()
+    }
+
     /// Convenes the meeting and announces its ballot. It is now the evening before.
     pub async fn convene_agm(&self, terms: BallotTerms) -> Agm<'_> {
         let agm = self.draft_agm(terms).await;
-        agm.conduct(BUILD_ROLL, json!({})).await;
-        agm.conduct(FREEZE_ROLL, json!({})).await;
-        let announced = agm.conduct(ANNOUNCE_BALLOT, json!({})).await;
-        assert_eq!(announced["state"], "SCHEDULED", "{announced}");
+        agm.announce().await;
         agm
     }
 
@@ -206,6 +214,20 @@ impl Agm<'_> {
     /// Casts the paper of the voter of that number, from one.
     pub async fn cast(&self, voter: usize, choice: &str) -> Value {
         self.voter(voter).done(CAST_VOTE, self.input(json!({ "choice": choice }))).await
+    }
+
+    /// Another ballot on the same motion, drafted with what else its input is to hold.
+    pub async fn draft_another(&self, terms: BallotTerms, more: Value) -> Self {
+        let ballot = self.alliance.draft_ballot(&self.motion, terms, more).await;
+        Self { ballot, ..self.clone() }
+    }
+
+    /// Builds and freezes the roll, and announces the ballot.
+    pub async fn announce(&self) {
+        self.conduct(BUILD_ROLL, json!({})).await;
+        self.conduct(FREEZE_ROLL, json!({})).await;
+        let announced = self.conduct(ANNOUNCE_BALLOT, json!({})).await;
+        assert_ne!(announced["__typename"], "Refusal", "{announced}");
     }
 
     /// Does to the ballot what a returning officer can.

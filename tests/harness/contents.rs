@@ -66,6 +66,13 @@ impl Database {
     }
 }
 
+impl Row {
+    /// Whether a value of it is, or holds, this key or byte string in base 16.
+    pub fn mentions(&self, hex: &str) -> bool {
+        self.values.iter().any(|value| value.replace('-', "").contains(hex))
+    }
+}
+
 impl Contents {
     /// Whether the text lies in it, as it is or in base 16.
     pub fn hold(&self, text: &str) -> bool {

@@ -29,7 +29,7 @@ use chrono::{DateTime, TimeDelta};
 use domain::{
     Clock, Timestamp,
     access::{Actor, Role},
-    identity,
+    ballots, identity,
     op::Op,
 };
 use secrecy::ExposeSecret as _;
@@ -154,6 +154,18 @@ impl Alliance {
             .expect("a grant");
     }
 
+    /// Seals the box of a ballot that has closed, as the server does by itself before long.
+    pub async fn seal_closed(&self) {
+        let (store, at) = (&self.app.store, self.now());
+        let sealed = store
+            .transact(async |unit| {
+                let op = Op { actor: &Actor::Operator, at, ids: &*self.app.ids, store: unit };
+                ballots::seal_closed(&op).await
+            })
+            .await;
+        assert!(sealed.expect("a box"), "no ballot has closed");
+    }
+
     /// Somebody who signs in under that name, with a token that is good for an hour.
     pub fn person(&self, name: &str) -> Person<'_> {
         let token = self.issuer.token(name, AUDIENCE, self.now(), TimeDelta::hours(1));
@@ -214,6 +226,7 @@ fn config(database: &Database, settings: &Settings) -> Config {
         Flag { name: "--key", key: "ballots.key", value: KEY.into() },
         Flag { name: "--name", key: "alliance.name", value: "Alliance under Test".into() },
     ];
+    flags.retain(|flag| settings.flags.iter().all(|(key, _)| *key != flag.key));
     flags.extend(settings.flags.iter().map(|(key, value)| Flag {
         name: "--setting",
         key,

@@ -5,4 +5,6 @@ mod mandates;
 mod officers;
 mod once;
 mod revoting;
+mod secrecy;
 mod story;
+mod tampering;
