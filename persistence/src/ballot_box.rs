@@ -182,8 +182,9 @@ async fn take_for(
         });
     }
     if !taken.is_empty() {
-        // Who voted stands on the marked roll; when each did stands nowhere.
-        let event = Event::new(Verb::PapersTaken, "Ballot", id.0).with("papers", taken.len());
+        // Who voted stands on the marked roll; when each did stands nowhere, and how many have so
+        // far nobody is told.
+        let event = Event::new(Verb::PapersTaken, "Ballot", id.0);
         unit.append(Entry { at, by: Signature::Operator, event }).await?;
     }
     Ok(deposits)
