@@ -2,3 +2,4 @@
 
 mod files;
 mod linkage;
+mod results;
