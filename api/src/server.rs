@@ -26,6 +26,7 @@ use crate::{
     auth::{InvalidIssuer, IssuerSettings, Issuers},
     config::{self, Config},
     router,
+    telemetry::because,
 };
 
 /// Why the server cannot be composed.
@@ -182,7 +183,8 @@ async fn seal_closed_boxes(app: App) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    tracing::error!(%error, "a ballot box could not be sealed; trying again");
+                    let what = "a ballot box could not be sealed, and will be tried again";
+                    tracing::error!("{}", because(what, &error));
                     break;
                 }
             }

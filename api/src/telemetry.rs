@@ -1,6 +1,9 @@
 //! What the running server tells about itself: events, written to standard error.
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _},
+};
 
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::{
@@ -61,6 +64,23 @@ where
     };
     let registry = tracing_subscriber::registry();
     Ok(registry.with(filter(&log.filter)?).with(filter_fn(is_discreet)).with(lines))
+}
+
+/// What happened, with everything that lies behind it, as far down as it is known. In JSON an event
+/// tells of an error only what the error says of itself.
+pub(crate) fn because(what: impl Into<String>, error: &dyn Error) -> String {
+    let mut text = what.into();
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let words = error.to_string();
+        // Wrappers often repeat what they wrap.
+        if !text.contains(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        cause = error.source();
+    }
+    text
 }
 
 /// The filter that `directives` describe; the noisy crates only warn unless it names them.

@@ -2,10 +2,11 @@
 
 use std::{
     error::Error,
-    fmt::Write as _,
     io::{self, Write as _},
     process::ExitCode,
 };
+
+use crate::telemetry;
 
 /// Why a command stopped short: a paragraph for whoever gave it, with what to do.
 #[derive(Debug)]
@@ -18,17 +19,7 @@ impl Halt {
 
     /// With everything that lies behind it, as far down as it is known.
     pub(super) fn because(what: impl Into<String>, error: &dyn Error) -> Self {
-        let mut paragraph = what.into();
-        let mut cause = Some(error);
-        while let Some(error) = cause {
-            let text = error.to_string();
-            // Wrappers often repeat what they wrap.
-            if !paragraph.contains(&text) {
-                write!(paragraph, ": {text}").expect("a string takes every text");
-            }
-            cause = error.source();
-        }
-        Self(paragraph)
+        Self(telemetry::because(what, error))
     }
 
     /// Adds what to do.

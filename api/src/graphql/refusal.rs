@@ -14,7 +14,7 @@ use domain::{
 
 use super::language::Languages;
 pub(crate) use super::words::RefusalCode;
-use crate::http::ErrorCode;
+use crate::{http::ErrorCode, telemetry::because};
 
 /// What a mutation returns when no rule says no.
 ///
@@ -98,7 +98,7 @@ pub(crate) fn error<R: Refusal>(failure: &Failure<R>) -> Error {
 
 /// A failure of the store as a GraphQL error.
 pub(crate) fn store_error(failure: &StoreError) -> Error {
-    tracing::error!(error = failure as &dyn std::error::Error, "the store failed");
+    tracing::error!("{}", because("the store failed", failure));
     match failure {
         StoreError::Unavailable(_) => {
             ErrorCode::Unavailable.error("the alliance's store cannot be reached now; try again")
