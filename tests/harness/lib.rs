@@ -100,13 +100,8 @@ impl Alliance {
 
     /// The same alliance once more: another replica on the same database, issuer and clock.
     pub async fn replica(&self) -> App {
-        self.replica_with(Settings::default()).await
-    }
-
-    /// Another replica with other settings.
-    pub async fn replica_with(&self, settings: Settings) -> App {
         let further = vec![self.settings_of_issuer()];
-        let config = config(&self.database, &settings);
+        let config = config(&self.database, &Settings::default());
         let ids = Arc::new(api::system::SystemIds);
         api::server::compose(&config, further, clock_of(&self.clock), ids).await.expect("an app")
     }
@@ -226,7 +221,6 @@ fn config(database: &Database, settings: &Settings) -> Config {
         Flag { name: "--key", key: "ballots.key", value: KEY.into() },
         Flag { name: "--name", key: "alliance.name", value: "Alliance under Test".into() },
     ];
-    flags.retain(|flag| settings.flags.iter().all(|(key, _)| *key != flag.key));
     flags.extend(settings.flags.iter().map(|(key, value)| Flag {
         name: "--setting",
         key,

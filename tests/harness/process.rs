@@ -23,15 +23,15 @@ pub struct Process {
 }
 
 impl Alliance {
-    /// Serves this alliance from a process, too, which writes the events that `filter` lets
-    /// through, and waits until it is ready.
-    pub async fn start_process(&self, filter: &str) -> Process {
+    /// Serves this alliance from a process, too, with these variables in its environment, and waits
+    /// until it is ready.
+    pub async fn start_process(&self, environment: &[(&str, &str)]) -> Process {
         let issuers = format!("[{{ url = \"{}\", audience = \"{AUDIENCE}\" }}]", self.issuer.url());
         let (mut command, directory) = command(&self.database);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .env("PLENARY_IDENTITY__ISSUERS", issuers)
-            .env("PLENARY_LOG__FILTER", filter)
+            .envs(environment.iter().copied())
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("a process");
         let log = Arc::new(Mutex::new(String::new()));
@@ -128,7 +128,15 @@ fn program() -> &'static Path {
         let (target, profile) =
             directory.parent().zip(directory.file_name()).expect("target/debug");
         let profile = if profile == "debug" { "dev".as_ref() } else { profile };
-        let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        // What tells of the package under test would have its dependencies built anew.
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                cargo.env_remove(&*name);
+            }
+        }
+        let built = cargo
             .args(["build", "--quiet", "--package", "api", "--bin", "plenary", "--target-dir"])
             .arg(target)
             .arg("--profile")
