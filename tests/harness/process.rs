@@ -53,17 +53,19 @@ impl Alliance {
 
 impl Process {
     /// Ends it at once, in the middle of whatever it does.
-    pub async fn kill(mut self) {
-        self.child.kill().expect("a process to kill");
-        self.end().await;
+    pub fn kill(&self) {
+        self.signal("KILL");
     }
 
-    /// Tells it to stop, and waits until it has.
-    pub async fn terminate(&mut self) -> ExitStatus {
-        let kill = format!("kill -TERM {}", self.child.id());
-        let told = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
-        assert!(told.success(), "{kill}");
-        self.end().await
+    /// Tells it to stop.
+    pub fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Waits until it has ended.
+    pub async fn end(&mut self) -> ExitStatus {
+        (&mut self.ended).await.expect("its events end with it");
+        self.child.wait().expect("a status")
     }
 
     /// The events that it wrote until now.
@@ -71,9 +73,10 @@ impl Process {
         self.log.lock().expect("nobody panics while writing").clone()
     }
 
-    async fn end(&mut self) -> ExitStatus {
-        (&mut self.ended).await.expect("its events end with it");
-        self.child.wait().expect("a status")
+    fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        let told = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
+        assert!(told.success(), "{kill}");
     }
 
     async fn await_readiness(&self, http: &reqwest::Client) {

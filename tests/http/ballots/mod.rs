@@ -4,6 +4,7 @@ mod closing;
 mod mandates;
 mod officers;
 mod once;
+mod restart;
 mod revoting;
 mod secrecy;
 mod story;

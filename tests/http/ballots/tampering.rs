@@ -136,7 +136,8 @@ async fn a_server_with_another_key_says_so_in_its_log_and_leaves_the_box_to_one_
     let officer = alliance.lasting("returning").at(&process.url);
     let answer = officer.ask(TALLY_BALLOT, json!({ "input": agm.input(json!({})) })).await;
     assert_eq!(answer.error(), "INTERNAL", "{:#}", answer.body);
-    process.terminate().await;
+    process.terminate();
+    process.end().await;
     let log = process.log();
     assert!(log.contains("sealed under another key than the one configured"), "{log}");
     assert_eq!(agm.count().await, [3, 2, 1, 0, 0]);

@@ -112,7 +112,8 @@ async fn no_event_tells_a_choice_a_key_a_code_a_reason_or_a_token_however_much_i
     let mut process = alliance.start_process(&[("PLENARY_LOG__FILTER", EVERYTHING)]).await;
     let words = confide(&alliance, &agm, &process).await;
     let asked = answers(&agm, &alliance.lasting("voter-2"), &process.url).await.len();
-    process.terminate().await;
+    process.terminate();
+    process.end().await;
     let log = process.log();
     assert!(log.lines().count() > asked, "it writes too little to tell anything: {log}");
     for word in words.iter().map(String::as_str).chain([CANARY, "ABSTAIN"]) {
