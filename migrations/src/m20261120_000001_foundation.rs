@@ -225,6 +225,7 @@ const TABLES: &[&str] = &[
     "CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at)",
 ];
 
+// REPLACE deletes a row without asking the guards of deletion, so those of insertion say no to it.
 const SQLITE_GUARDS: &[&str] = &[
     "CREATE TRIGGER periods_apart BEFORE INSERT ON periods
      WHEN EXISTS (SELECT 1 FROM periods p WHERE p.membership_id = NEW.membership_id
@@ -238,11 +239,22 @@ const SQLITE_GUARDS: &[&str] = &[
      BEGIN SELECT RAISE(ABORT, 'a period can only be given an end'); END",
     "CREATE TRIGGER periods_kept BEFORE DELETE ON periods
      BEGIN SELECT RAISE(ABORT, 'a period is never deleted'); END",
+    "CREATE TRIGGER periods_not_replaced BEFORE INSERT ON periods
+     WHEN EXISTS (SELECT 1 FROM periods WHERE id = NEW.id)
+     BEGIN SELECT RAISE(ABORT, 'a period is never deleted'); END",
     "CREATE TRIGGER rule_sets_fixed BEFORE UPDATE ON rule_sets
      BEGIN SELECT RAISE(ABORT, 'a version of the rules never changes'); END",
     "CREATE TRIGGER rule_sets_kept BEFORE DELETE ON rule_sets
      BEGIN SELECT RAISE(ABORT, 'a version of the rules is never deleted'); END",
-    "CREATE TRIGGER rolls_fixed BEFORE UPDATE ON rolls WHEN OLD.frozen_at IS NOT NULL
+    "CREATE TRIGGER rule_sets_not_replaced BEFORE INSERT ON rule_sets
+     WHEN EXISTS (SELECT 1 FROM rule_sets WHERE id = NEW.id OR version = NEW.version)
+     BEGIN SELECT RAISE(ABORT, 'a version of the rules never changes'); END",
+    "CREATE TRIGGER rolls_fixed BEFORE UPDATE ON rolls
+     WHEN EXISTS (SELECT 1 FROM rolls
+        WHERE ballot_id IN (OLD.ballot_id, NEW.ballot_id) AND frozen_at IS NOT NULL)
+     BEGIN SELECT RAISE(ABORT, 'a frozen roll never changes'); END",
+    "CREATE TRIGGER rolls_not_replaced BEFORE INSERT ON rolls
+     WHEN (SELECT frozen_at FROM rolls WHERE ballot_id = NEW.ballot_id) IS NOT NULL
      BEGIN SELECT RAISE(ABORT, 'a frozen roll never changes'); END",
     "CREATE TRIGGER rolls_kept BEFORE DELETE ON rolls WHEN OLD.frozen_at IS NOT NULL
      BEGIN SELECT RAISE(ABORT, 'a frozen roll never changes'); END",
@@ -250,7 +262,8 @@ const SQLITE_GUARDS: &[&str] = &[
      WHEN (SELECT frozen_at FROM rolls WHERE ballot_id = NEW.ballot_id) IS NOT NULL
      BEGIN SELECT RAISE(ABORT, 'a frozen roll never changes'); END",
     "CREATE TRIGGER roll_entries_fixed BEFORE UPDATE ON roll_entries
-     WHEN (SELECT frozen_at FROM rolls WHERE ballot_id = OLD.ballot_id) IS NOT NULL
+     WHEN EXISTS (SELECT 1 FROM rolls
+        WHERE ballot_id IN (OLD.ballot_id, NEW.ballot_id) AND frozen_at IS NOT NULL)
      BEGIN SELECT RAISE(ABORT, 'a frozen roll never changes'); END",
     "CREATE TRIGGER roll_entries_kept BEFORE DELETE ON roll_entries
      WHEN (SELECT frozen_at FROM rolls WHERE ballot_id = OLD.ballot_id) IS NOT NULL
@@ -258,6 +271,9 @@ const SQLITE_GUARDS: &[&str] = &[
     "CREATE TRIGGER audit_entries_fixed BEFORE UPDATE ON audit_entries
      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
     "CREATE TRIGGER audit_entries_kept BEFORE DELETE ON audit_entries
+     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_entries_not_replaced BEFORE INSERT ON audit_entries
+     WHEN EXISTS (SELECT 1 FROM audit_entries WHERE seq = NEW.seq OR id = NEW.id)
      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
 ];
 
@@ -279,12 +295,16 @@ const POSTGRES_GUARDS: &[&str] = &[
         OR NEW.membership_id <> OLD.membership_id OR NEW.category <> OLD.category
         OR NEW.starts_on <> OLD.starts_on)
      EXECUTE FUNCTION keep('a period can only be given an end')",
-    "CREATE TRIGGER periods_kept BEFORE DELETE ON periods
+    "CREATE TRIGGER periods_kept BEFORE DELETE OR TRUNCATE ON periods
      EXECUTE FUNCTION keep('a period is never deleted')",
-    "CREATE TRIGGER rule_sets_fixed BEFORE UPDATE OR DELETE ON rule_sets
+    "CREATE TRIGGER rule_sets_fixed BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_sets
      EXECUTE FUNCTION keep('a version of the rules never changes')",
     "CREATE TRIGGER rolls_fixed BEFORE UPDATE OR DELETE ON rolls
      FOR EACH ROW WHEN (OLD.frozen_at IS NOT NULL)
+     EXECUTE FUNCTION keep('a frozen roll never changes')",
+    "CREATE TRIGGER rolls_kept BEFORE TRUNCATE ON rolls
+     EXECUTE FUNCTION keep('a frozen roll never changes')",
+    "CREATE TRIGGER roll_entries_kept BEFORE TRUNCATE ON roll_entries
      EXECUTE FUNCTION keep('a frozen roll never changes')",
     "CREATE FUNCTION keep_frozen_roll() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM rolls
