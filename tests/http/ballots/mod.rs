@@ -1,6 +1,7 @@
 //! Ballots, from the draft to the published result.
 
 mod closing;
+mod freezing;
 mod mandates;
 mod officers;
 mod once;
