@@ -1,9 +1,8 @@
-use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::{
     Context, Error,
     dataloader::{DataLoader, Loader},
-    runtime::{TokioSpawner, TokioTimer},
 };
 use domain::{
     access::Actor,
@@ -17,7 +16,7 @@ use domain::{
 };
 use persistence::Store;
 
-use super::refusal::error;
+use super::{lookups::Lookups, refusal::error};
 use crate::app::App;
 
 /// Answers the lookups of one request in batches, as one actor. Nothing is kept beyond it.
@@ -49,10 +48,9 @@ pub(crate) struct InForce;
 type Shared = Arc<Failure<Never>>;
 
 impl Reader {
-    pub(crate) fn for_request(app: App, actor: Actor) -> DataLoader<Self> {
+    pub(crate) fn for_request(app: App, actor: Actor, lookups: Lookups) -> DataLoader<Self> {
         let reader = Self { app, actor };
-        DataLoader::new(reader, TokioSpawner::current(), TokioTimer::default())
-            .delay(Duration::ZERO)
+        DataLoader::new(reader, lookups.clone(), lookups)
     }
 
     fn op(&self) -> Op<'_, Store> {

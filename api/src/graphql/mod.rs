@@ -14,6 +14,7 @@ mod ids;
 mod import;
 mod language;
 mod loader;
+mod lookups;
 mod mandates;
 mod meetings;
 mod members;
@@ -29,7 +30,8 @@ mod viewer;
 mod words;
 
 use async_graphql::{
-    EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder, ServerError,
+    EmptySubscription, MergedObject, Request, Response, SDLExportOptions, SchemaBuilder,
+    ServerError,
 };
 use axum::http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use domain::{
@@ -39,7 +41,7 @@ use domain::{
 };
 
 pub(crate) use self::ids::{Kind, encode};
-use self::{language::Languages, loader::Reader};
+use self::{language::Languages, loader::Reader, lookups::Lookups};
 use crate::{
     app::App,
     auth::Bearer,
@@ -134,8 +136,14 @@ pub(crate) async fn prepare(
     };
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let languages = Languages::new(accepted, &app.alliance.default_locale);
-    let reader = Reader::for_request(app.clone(), actor.clone());
-    Ok(request.data(actor).data(languages).data(reader))
+    let lookups = Lookups::default();
+    let reader = Reader::for_request(app.clone(), actor.clone(), lookups.clone());
+    Ok(request.data(actor).data(languages).data(reader).data(lookups))
+}
+
+/// Executes a request that was prepared.
+pub(crate) async fn execute(schema: &Schema, request: Request) -> Response {
+    Lookups::of(&request).beside(schema.execute(request)).await
 }
 
 /// The actor that the token speaks for. An account is entered when it is first seen.

@@ -36,6 +36,6 @@ impl Operations for Alliance {
     }
 
     async fn execute(&self, request: Request) -> Response {
-        self.schema.execute(request).await
+        graphql::execute(&self.schema, request).await
     }
 }
