@@ -175,6 +175,7 @@ impl<C: ConnectionTrait> Meetings for Session<C> {
             .filter(attendance::Column::SittingId.in_subquery(sittings_of(meeting)))
             .filter(attendance::Column::MembershipId.is_in(memberships.iter().map(|id| id.0)))
             .order_by_asc(attendance::Column::RecordedAt)
+            .order_by_asc(attendance::Column::MembershipId)
             .all(&self.conn)
             .await
             .map_err(failed)?;

@@ -231,7 +231,9 @@ impl Success for AttendanceRecord {}
 impl Worded for MeetingRefusal {
     fn code(&self) -> RefusalCode {
         match self {
-            Self::NotFound | Self::NoSuchSitting | Self::NoSuchMember => RefusalCode::NotFound,
+            Self::NotFound | Self::NoSuchSitting | Self::NoSuchMember | Self::NoSuchPerson => {
+                RefusalCode::NotFound
+            }
             Self::NoRules => RefusalCode::NoRules,
             Self::Title(_)
             | Self::Item(_)
@@ -251,7 +253,7 @@ impl Worded for MeetingRefusal {
         match self {
             Self::NotFound => Some("meetingId"),
             Self::NoSuchSitting | Self::SittingNotHeld => Some("sittingId"),
-            Self::NoSuchMember => Some("attendees"),
+            Self::NoSuchMember | Self::NoSuchPerson => Some("attendees"),
             Self::Title(_) => Some("title"),
             Self::SittingCount | Self::SittingTimes | Self::UnknownZone => Some("sittings"),
             Self::Item(_) | Self::AgendaTooLong => Some("agenda"),

@@ -1,11 +1,13 @@
+use std::collections::BTreeSet;
+
 use super::{MeetingRefusal, MeetingStage, Meetings};
 use crate::{
     Timestamp,
     access::Action,
     audit::{AuditLog, Event, Verb},
     ids::{MeetingId, MembershipId, PartyId, SittingId},
-    membership::Memberships,
-    op::{Failure, Op, Read},
+    membership::{Memberships, PartyKind},
+    op::{Failure, Op, Read, StoreError},
 };
 
 /// That a membership was represented at a sitting. Recording it twice changes nothing.
@@ -70,25 +72,26 @@ pub async fn record<S: Meetings + Memberships + AuditLog>(
     if !matches!(found.stage, MeetingStage::Convened { .. }) || op.at < held.starts_at {
         return Err(MeetingRefusal::SittingNotHeld.into());
     }
-    let memberships: Vec<_> = attendees.iter().map(|it| it.membership).collect();
-    let mut distinct = memberships.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if op.store.members_among(&distinct).await?.len() != distinct.len() {
+    let members: BTreeSet<_> = attendees.iter().map(|it| it.membership).collect();
+    let members: Vec<_> = members.into_iter().collect();
+    if op.store.members_among(&members).await?.len() != members.len() {
         return Err(MeetingRefusal::NoSuchMember.into());
     }
-    let recorded = attendees.iter().map(|attendee| Attendance {
+    let persons: BTreeSet<_> = attendees.iter().filter_map(|it| it.person).collect();
+    let persons: Vec<_> = persons.into_iter().collect();
+    let known = op.store.parties_among(&persons).await?;
+    if known.iter().filter(|it| it.kind == PartyKind::Person).count() != persons.len() {
+        return Err(MeetingRefusal::NoSuchPerson.into());
+    }
+    let attendance = |attendee: &Attendee| Attendance {
         sitting,
         membership: attendee.membership,
         person: attendee.person,
         via: Via::Officer,
         recorded_at: op.at,
-    });
-    let recorded: Vec<_> = recorded.collect();
-    let added = op.store.add_attendances(&recorded).await?;
-    let event = Event::new(Verb::AttendanceRecorded, "Meeting", meeting.0);
-    op.record(event.with("sitting", sitting.0).with("added", added)).await?;
-    Ok(recorded)
+    };
+    let new: Vec<_> = attendees.iter().map(attendance).collect();
+    Ok(add(op, meeting, &new).await?)
 }
 
 /// Checks a membership in that the actor acts for, while the sitting is held.
@@ -111,12 +114,28 @@ pub async fn check_in<S: Meetings + Memberships + AuditLog>(
         return Err(MeetingRefusal::SittingNotHeld.into());
     }
     let (person, via) = (op.actor.person(), Via::SelfCheckIn);
-    let attendance = Attendance { sitting, membership, person, via, recorded_at: op.at };
-    if op.store.add_attendances(std::slice::from_ref(&attendance)).await? > 0 {
+    let new = Attendance { sitting, membership, person, via, recorded_at: op.at };
+    let recorded = add(op, meeting, std::slice::from_ref(&new)).await?.pop();
+    Ok(recorded.unwrap_or(new))
+}
+
+/// Adds attendances at one sitting, and returns them as they are on record: those recorded
+/// before stay as they were.
+async fn add<S: Meetings + AuditLog>(
+    op: &Op<'_, S>,
+    meeting: MeetingId,
+    new: &[Attendance],
+) -> Result<Vec<Attendance>, StoreError> {
+    let Some(sitting) = new.first().map(|it| it.sitting) else { return Ok(Vec::new()) };
+    let added = op.store.add_attendances(new).await?;
+    if added > 0 {
         let event = Event::new(Verb::AttendanceRecorded, "Meeting", meeting.0);
-        op.record(event.with("sitting", sitting.0).with("added", 1)).await?;
+        op.record(event.with("sitting", sitting.0).with("added", added)).await?;
     }
-    Ok(attendance)
+    let memberships: Vec<_> = new.iter().map(|it| it.membership).collect();
+    let mut recorded = op.store.attendances_of(meeting, &memberships).await?;
+    recorded.retain(|it| it.sitting == sitting);
+    Ok(recorded)
 }
 
 /// At which sittings of a meeting the memberships that the actor acts for were recorded.

@@ -115,6 +115,9 @@ pub enum MeetingRefusal {
     /// There is no such member.
     #[error("there is no such member")]
     NoSuchMember,
+    /// There is no such person.
+    #[error("there is no such person")]
+    NoSuchPerson,
     /// No rule set was adopted.
     #[error("no rule set has been adopted yet; adopt one first")]
     NoRules,
