@@ -1,6 +1,9 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use domain::{
-    rules::{self, MajorityRule as Rule, Parameters, RulesRefusal, ThresholdFault},
+    rules::{
+        self, MajorityRule as Rule, Parameter, ParameterFault, Parameters, RulesRefusal,
+        ThresholdFault,
+    },
     text,
 };
 
@@ -170,18 +173,15 @@ impl Worded for RulesRefusal {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Faulty(fault) => Some(match fault {
-                rules::ParameterFault::UnknownZone(_) => "governanceZone",
-                rules::ParameterFault::NoOrdinaryMajority
-                | rules::ParameterFault::TooManyMajorities
-                | rules::ParameterFault::BadCode(_)
-                | rules::ParameterFault::Share(_) => "majorities",
-                rules::ParameterFault::NoLocale | rules::ParameterFault::TooManyLocales => {
-                    "requiredLocales"
-                }
-                rules::ParameterFault::MeetingQuorumBase => "meetingQuorum",
-                rules::ParameterFault::BallotQuorumBase => "ballotQuorum",
-                rules::ParameterFault::TooManyDays => "recordDateOffsetDays",
+            Self::Faulty(fault) => Some(match fault.parameter() {
+                Parameter::GovernanceZone => "governanceZone",
+                Parameter::RecordDateOffsetDays => "recordDateOffsetDays",
+                Parameter::NoticeDays => "noticeDays",
+                Parameter::MinTenureDaysToVote => "minTenureDaysToVote",
+                Parameter::RequiredLocales => "requiredLocales",
+                Parameter::MeetingQuorum => "meetingQuorum",
+                Parameter::BallotQuorum => "ballotQuorum",
+                Parameter::Majorities => "majorities",
             }),
             Self::VersionConflict(_) => Some("expectedVersion"),
         }
@@ -250,7 +250,9 @@ impl AdoptRulesInput {
     /// What is given, laid over the version in force.
     fn onto(self, mut rules: Parameters) -> Result<Parameters, RulesRefusal> {
         let days = |days: i32| u32::try_from(days).unwrap_or(u32::MAX);
-        let share = |it: ThresholdInput| it.into_domain().map_err(rules::ParameterFault::Share);
+        let share = |of: Parameter, it: ThresholdInput| {
+            it.into_domain().map_err(|fault| ParameterFault::Share(of, fault))
+        };
         if let Some(zone) = self.governance_zone {
             rules.governance_zone = zone;
         }
@@ -267,20 +269,25 @@ impl AdoptRulesInput {
             rules.required_locales = locales.into_iter().map(|it| it.0).collect();
         }
         if let Some(quorum) = self.meeting_quorum {
-            rules.meeting_quorum = share(quorum)?;
+            rules.meeting_quorum = share(Parameter::MeetingQuorum, quorum)?;
         }
         if let Some(scope) = self.quorum_scope {
             rules.quorum_scope = scope.into();
         }
         if let Some(quorum) = self.ballot_quorum {
-            rules.ballot_quorum = share(quorum)?;
+            rules.ballot_quorum = share(Parameter::BallotQuorum, quorum)?;
         }
         if let Some(majorities) = self.majorities {
             rules.majorities.clear();
             for it in majorities {
-                let quorum = it.quorum.map(share).transpose()?;
-                let rule = Rule { majority: share(it.majority)?, quorum };
-                rules.majorities.insert(it.code, rule);
+                let share = |it| share(Parameter::Majorities, it);
+                let rule = Rule {
+                    majority: share(it.majority)?,
+                    quorum: it.quorum.map(share).transpose()?,
+                };
+                if rules.majorities.insert(it.code.clone(), rule).is_some() {
+                    return Err(ParameterFault::RepeatedCode(it.code).into());
+                }
             }
         }
         Ok(rules)
@@ -289,11 +296,11 @@ impl AdoptRulesInput {
 
 impl ThresholdInput {
     fn into_domain(self) -> Result<rules::Threshold, ThresholdFault> {
-        let whole = |number: i32| u32::try_from(number).unwrap_or(0);
+        let whole = |number: i32| u32::try_from(number).map_err(|_| ThresholdFault::Negative);
         let comparator = self.comparator.into();
         rules::Threshold::new(
-            whole(self.numerator),
-            whole(self.denominator),
+            whole(self.numerator)?,
+            whole(self.denominator)?,
             comparator,
             self.base.into(),
         )

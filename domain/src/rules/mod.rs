@@ -8,7 +8,7 @@ mod rule_set;
 mod threshold;
 
 pub use self::{
-    parameters::{MajorityRule, ParameterFault, Parameters, QuorumScope},
+    parameters::{MajorityRule, Parameter, ParameterFault, Parameters, QuorumScope},
     rule_set::{RuleSet, RuleSets, RulesRefusal, adopt, current, find, find_many, list},
     threshold::{Base, Comparator, Threshold, ThresholdFault, Working},
 };

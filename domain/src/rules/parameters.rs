@@ -60,6 +60,27 @@ pub enum QuorumScope {
     EachSitting,
 }
 
+/// A parameter that something can be wrong with.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Parameter {
+    /// The governance zone.
+    GovernanceZone,
+    /// The days between the record date and the first sitting.
+    RecordDateOffsetDays,
+    /// The days of notice.
+    NoticeDays,
+    /// The days of tenure.
+    MinTenureDaysToVote,
+    /// The languages required.
+    RequiredLocales,
+    /// The quorum of a meeting.
+    MeetingQuorum,
+    /// The quorum of a ballot.
+    BallotQuorum,
+    /// The majorities, with their quorums.
+    Majorities,
+}
+
 /// What is wrong with a rule set.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ParameterFault {
@@ -78,6 +99,9 @@ pub enum ParameterFault {
     /// More languages are required than a text can be in.
     #[error("at most {} languages can be required", LocalizedText::MAX_LANGUAGES)]
     TooManyLocales,
+    /// Two majorities have the same code.
+    #[error("the majority \"{0}\" is given twice")]
+    RepeatedCode(String),
     /// No language is required.
     #[error("at least one language must be required for texts put to the vote")]
     NoLocale,
@@ -86,13 +110,31 @@ pub enum ParameterFault {
     MeetingQuorumBase,
     /// The quorum of a ballot is a share of the roll or of those present.
     #[error("the quorum of a ballot must be a share of the roll or of those present")]
-    BallotQuorumBase,
+    BallotQuorumBase(Parameter),
     /// A share makes no sense.
-    #[error(transparent)]
-    Share(#[from] ThresholdFault),
+    #[error("{1}")]
+    Share(Parameter, ThresholdFault),
     /// A number is beyond reason.
-    #[error("days must not exceed 3660")]
-    TooManyDays,
+    #[error("days must lie between 0 and 3660")]
+    TooManyDays(Parameter),
+}
+
+impl ParameterFault {
+    /// The parameter at fault.
+    pub fn parameter(&self) -> Parameter {
+        match self {
+            Self::UnknownZone(_) => Parameter::GovernanceZone,
+            Self::NoOrdinaryMajority
+            | Self::TooManyMajorities
+            | Self::BadCode(_)
+            | Self::RepeatedCode(_) => Parameter::Majorities,
+            Self::NoLocale | Self::TooManyLocales => Parameter::RequiredLocales,
+            Self::MeetingQuorumBase => Parameter::MeetingQuorum,
+            Self::BallotQuorumBase(parameter)
+            | Self::Share(parameter, _)
+            | Self::TooManyDays(parameter) => *parameter,
+        }
+    }
 }
 
 impl Parameters {
@@ -129,9 +171,13 @@ impl Parameters {
     /// Fails with the first thing that is wrong.
     pub fn check(&self) -> Result<(), ParameterFault> {
         zone(&self.governance_zone)?;
-        let days = [self.record_date_offset_days, self.notice_days, self.min_tenure_days_to_vote];
-        if days.iter().any(|days| *days > 3660) {
-            return Err(ParameterFault::TooManyDays);
+        let days = [
+            (Parameter::RecordDateOffsetDays, self.record_date_offset_days),
+            (Parameter::NoticeDays, self.notice_days),
+            (Parameter::MinTenureDaysToVote, self.min_tenure_days_to_vote),
+        ];
+        if let Some((parameter, _)) = days.into_iter().find(|(_, days)| *days > 3660) {
+            return Err(ParameterFault::TooManyDays(parameter));
         }
         if self.required_locales.is_empty() {
             return Err(ParameterFault::NoLocale);
@@ -146,9 +192,10 @@ impl Parameters {
             return Err(ParameterFault::MeetingQuorumBase);
         }
         let quorums = self.majorities.values().filter_map(|rule| rule.quorum);
-        for quorum in quorums.chain([self.ballot_quorum]) {
+        let quorums = quorums.map(|quorum| (Parameter::Majorities, quorum));
+        for (parameter, quorum) in quorums.chain([(Parameter::BallotQuorum, self.ballot_quorum)]) {
             if !matches!(quorum.base(), Base::Roll | Base::Present) {
-                return Err(ParameterFault::BallotQuorumBase);
+                return Err(ParameterFault::BallotQuorumBase(parameter));
             }
         }
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

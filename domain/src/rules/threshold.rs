@@ -45,6 +45,9 @@ pub enum ThresholdFault {
     /// Nothing is a share of nothing.
     #[error("the denominator of a share must not be zero")]
     ZeroDenominator,
+    /// Nothing is less than nothing.
+    #[error("the numbers of a share must not be negative")]
+    Negative,
     /// Nobody can reach more than the whole.
     #[error("a share must not exceed the whole")]
     MoreThanWhole,
