@@ -97,9 +97,10 @@ pub fn key_of(id: &Value) -> String {
 }
 
 async fn tables(connection: &DatabaseConnection) -> Vec<String> {
-    let sql = match connection.get_database_backend() {
-        DbBackend::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
-        _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    let sql = if connection.get_database_backend() == DbBackend::Postgres {
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     };
     texts(connection, sql, 1).await.concat()
 }

@@ -141,7 +141,7 @@ impl Field {
             return format!("{} {{ {name} {} }}", self.operation, self.selection);
         };
         let joined = |part: &dyn Fn(&String) -> String| {
-            given.keys().map(|it| part(it)).collect::<Vec<_>>().join(", ")
+            given.keys().map(part).collect::<Vec<_>>().join(", ")
         };
         let variables = joined(&|it| format!("${it}: {}", self.arguments[it]));
         let arguments = joined(&|it| format!("{it}: ${it}"));

@@ -92,12 +92,12 @@ async fn confide(alliance: &Alliance, agm: &Agm<'_>, process: &Process) -> Vec<S
     let secretary = alliance.lasting("secretary").at(&process.url);
     let invitation = secretary.done(ISSUE_INVITATION, json!({ "personId": associate })).await;
     let newcomer = alliance.lasting("newcomer").at(&process.url);
-    newcomer.done(REDEEM_INVITATION, json!({ "code": invitation["code"] })).await;
+    newcomer.done(REDEEM_INVITATION, json!({ "code": invitation["invitationCode"] })).await;
     let returning = alliance.lasting("returning").at(&process.url);
     let paused =
         returning.done(PAUSE_BALLOT, agm.input(json!({ "reason": "canary of a reason" }))).await;
     assert_eq!(paused["state"], "PAUSED", "{paused}");
-    let code = invitation["code"].as_str().expect("a code");
+    let code = invitation["invitationCode"].as_str().expect("a code");
     let people = [voter, secretary, newcomer, returning];
     let tokens = people.iter().map(|it| it.token().expect("a token"));
     let parts = tokens.flat_map(|token| token.split('.').skip(1)).map(str::to_owned);
@@ -129,7 +129,7 @@ async fn while_a_ballot_is_open_the_database_holds_no_choice_key_code_or_token()
     let associate = alliance.member("A-001").await["party"]["id"].clone();
     let input = json!({ "personId": associate });
     let invitation = alliance.person("secretary").done(ISSUE_INVITATION, input).await;
-    let code = invitation["code"].as_str().expect("a code");
+    let code = invitation["invitationCode"].as_str().expect("a code");
     let voter = agm.voter(1);
     let input = agm.input(json!({ "choice": "ABSTAIN", "idempotencyKey": "canary-of-a-key" }));
     voter.done(CAST_VOTE, input).await;

@@ -42,7 +42,8 @@ fn telling(rows: &[Row], voters: &[Vec<String>], envelopes: &[String]) -> BTreeS
         let of_voters =
             (0..voters.len()).filter(|it| voters[*it].iter().any(|key| row.mentions(key)));
         let of_envelopes = (0..envelopes.len()).filter(|it| row.mentions(&envelopes[*it]));
-        let (of_voters, of_envelopes) = (Vec::from_iter(of_voters), Vec::from_iter(of_envelopes));
+        let (of_voters, of_envelopes) =
+            (of_voters.collect::<Vec<_>>(), of_envelopes.collect::<Vec<_>>());
         for value in row.values.iter().filter(|value| !value.is_empty()) {
             let [some_voters, some_envelopes] = found.entry(value).or_default();
             some_voters.extend(&of_voters);

@@ -194,11 +194,11 @@ async fn a_receipt_is_the_same_whatever_was_chosen_and_says_nothing_of_it() {
     for (voter, choice) in [(1, "YES"), (2, "NO"), (3, "ABSTAIN")] {
         let receipt = agm.cast(voter, choice).await;
         let digest = receipt["envelopeDigest"].as_str().expect("a digest");
-        let code = receipt["code"].as_str().expect("a code");
+        let code = receipt["receiptCode"].as_str().expect("a code");
         assert_eq!((digest.len(), code.len()), (64, 25), "{receipt}");
         let expected = json!({
             "__typename": "VoteReceipt", "ballot": { "id": agm.ballot },
-            "membershipId": agm.memberships[voter - 1], "envelopeDigest": digest, "code": code,
+            "membershipId": agm.memberships[voter - 1], "envelopeDigest": digest, "receiptCode": code,
         });
         assert_eq!(receipt, expected);
     }
