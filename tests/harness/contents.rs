@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement};
 use serde_json::Value;
 
 use crate::Database;
 
 /// A row, as whoever has got hold of the database reads it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Row {
     /// The table it lies in.
     pub table: String,
@@ -25,6 +27,15 @@ impl Database {
         }
         connection.close().await.expect("closed");
         rows
+    }
+
+    /// How many rows each table holds that holds any.
+    pub async fn census(&self) -> BTreeMap<String, usize> {
+        let mut census = BTreeMap::new();
+        for row in self.rows().await {
+            *census.entry(row.table).or_default() += 1;
+        }
+        census
     }
 
     /// The names of its tables.

@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use sea_orm::{ConnectionTrait as _, Database as Connector, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait as _, Database as Connector, DatabaseConnection};
 use uuid::Uuid;
 
 /// A database of its own: a file, or, where `TEST_POSTGRES_URL` says so, a database on that server.
@@ -39,28 +37,6 @@ impl Database {
     /// Whether it is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.directory.is_none()
-    }
-
-    /// How many rows each table holds.
-    pub async fn census(&self) -> BTreeMap<String, i64> {
-        let connection = self.open().await;
-        let tables = if self.is_postgres() {
-            "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
-        } else {
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        };
-        let ask = async |sql: &str| {
-            let statement = Statement::from_string(connection.get_database_backend(), sql);
-            connection.query_all_raw(statement).await.expect("rows")
-        };
-        let mut census = BTreeMap::new();
-        for row in ask(tables).await {
-            let table: String = row.try_get("", "name").expect("a name");
-            let rows = ask(&format!("SELECT count(*) AS rows FROM {table}")).await;
-            census.insert(table, rows[0].try_get("", "rows").expect("a count"));
-        }
-        connection.close().await.expect("closed");
-        census
     }
 
     /// A connection of somebody who has got hold of the database.

@@ -98,7 +98,7 @@ async fn behind_a_closed_door_nothing_changes_and_nobody_can_tell_whether_there_
             assert_eq!(here.text, nowhere.text, "{field} as {name}");
             assert_eq!(here.status, nowhere.status, "{field} as {name}");
             let is_kept = schema[*field].operation == "mutation" && mark(&here) == 'F';
-            remembered += 2 * i64::from(is_kept);
+            remembered += 2 * usize::from(is_kept);
         }
     }
     let mut expected = before;

@@ -76,11 +76,11 @@ async fn a_bad_token_is_told_why_and_nothing_more() {
     let alliance = Alliance::found().await;
     let any = "127.0.0.1:0".parse().expect("an address");
     let foreign = Issuer::start(any, alliance.app.clock.clone(), AUDIENCE, vec![]).await;
-    let before = alliance.database.census().await;
+    let before = alliance.database.rows().await;
     for (attack, token, why) in attacks(&alliance, &foreign.expect("an issuer")) {
         assert_refused(&ask(&alliance, &token).await, attack, why);
     }
-    assert_eq!(alliance.database.census().await, before, "no account was entered");
+    assert_eq!(alliance.database.rows().await, before, "no account was entered");
 }
 
 #[tokio::test]
