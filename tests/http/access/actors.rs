@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tests::{
     Agm, Alliance, Answer, BallotTerms, DRAFT_BALLOT, GIVE_MANDATE, IMPORT_MEMBERS, PLAN_MEETING,
-    Person, TABLE_MOTION, VIEWER,
+    Person, TABLE_MOTION, VIEWER, text,
 };
 
 /// Those who come to the doors, in the order of the marks. A voter is a member, and nothing more.
@@ -41,7 +41,6 @@ impl<'a> World<'a> {
             actor(alliance, name).ask(VIEWER, Value::Null).await.settled();
         }
         let (secretary, returning) = (alliance.person("secretary"), alliance.person("returning"));
-        let text = |text: &str| json!({ "authoritative": "en", "translations": [{ "locale": "en", "text": text }] });
         let sitting =
             json!({ "startsAt": "2023-03-01T07:00:00Z", "endsAt": "2023-03-01T09:00:00Z" });
         let planned = json!({ "title": text("Planned"), "sittings": [sitting] });

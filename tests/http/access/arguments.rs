@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use tests::text;
 
 use super::actors::World;
 
@@ -10,9 +11,7 @@ impl World<'_> {
         let (meeting, ballot) = (&agm.meeting["id"], &agm.ballot);
         let (sitting, own) = (&agm.meeting["sittings"][0]["id"], &agm.memberships[0]);
         let (planned, organisation) = (&planned["id"], &organisation["id"]);
-        let text = json!({
-            "authoritative": "en", "translations": [{ "locale": "en", "text": "That." }]
-        });
+        let text = text("That.");
         let (opens, closes) = ("2023-03-01T07:00:00Z", "2023-03-01T09:00:00Z");
         let sittings = json!([{ "startsAt": opens, "endsAt": closes }]);
         let reason = "It has to be.";

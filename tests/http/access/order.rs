@@ -2,12 +2,12 @@ use domain::access::Role;
 use serde_json::{Value, json};
 use tests::{
     ADOPT_RULES, AMEND_MOTION, Alliance, GRANT_ROLE, IMPORT_MEMBERS, ISSUE_INVITATION,
-    PLAN_MEETING, REDEEM_INVITATION, REVISE_MEETING, TABLE_MOTION,
+    PLAN_MEETING, REDEEM_INVITATION, REVISE_MEETING, TABLE_MOTION, text,
 };
 
 /// Input that a rule refuses to whom may do it at all.
 fn faulty() -> [(&'static str, Value); 8] {
-    let empty = json!({ "authoritative": "en", "translations": [{ "locale": "en", "text": "" }] });
+    let empty = text("");
     let id = "TWVldGluZzow";
     [
         (ADOPT_RULES, json!({ "governanceZone": "Nowhere" })),
