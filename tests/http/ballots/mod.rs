@@ -5,6 +5,7 @@ mod freezing;
 mod mandates;
 mod officers;
 mod once;
+mod register;
 mod restart;
 mod revoting;
 mod secrecy;
