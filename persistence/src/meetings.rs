@@ -11,7 +11,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _,
-    sea_query::{Expr, OnConflict, Query},
+    sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
@@ -147,12 +147,15 @@ impl<C: ConnectionTrait> Meetings for Session<C> {
 
     async fn attended(
         &self,
-        meeting: MeetingId,
+        sittings: &[SittingId],
     ) -> Result<Vec<(SittingId, MembershipId)>, StoreError> {
+        if sittings.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows: Vec<(Uuid, Uuid)> = attendance::Entity::find()
             .select_only()
             .columns([attendance::Column::SittingId, attendance::Column::MembershipId])
-            .filter(attendance::Column::SittingId.in_subquery(sittings_of(meeting)))
+            .filter(attendance::Column::SittingId.is_in(sittings.iter().map(|id| id.0)))
             .into_tuple()
             .all(&self.conn)
             .await
@@ -165,14 +168,14 @@ impl<C: ConnectionTrait> Meetings for Session<C> {
 
     async fn attendances_of(
         &self,
-        meeting: MeetingId,
+        sittings: &[SittingId],
         memberships: &[MembershipId],
     ) -> Result<Vec<Attendance>, StoreError> {
-        if memberships.is_empty() {
+        if sittings.is_empty() || memberships.is_empty() {
             return Ok(Vec::new());
         }
         let rows = attendance::Entity::find()
-            .filter(attendance::Column::SittingId.in_subquery(sittings_of(meeting)))
+            .filter(attendance::Column::SittingId.is_in(sittings.iter().map(|id| id.0)))
             .filter(attendance::Column::MembershipId.is_in(memberships.iter().map(|id| id.0)))
             .order_by_asc(attendance::Column::RecordedAt)
             .order_by_asc(attendance::Column::MembershipId)
@@ -229,14 +232,6 @@ impl<C: ConnectionTrait> Session<C> {
         };
         rows.into_iter().map(meeting).collect()
     }
-}
-
-fn sittings_of(meeting: MeetingId) -> sea_orm::sea_query::SelectStatement {
-    Query::select()
-        .column(sitting::Column::Id)
-        .from(sitting::Entity)
-        .and_where(sitting::Column::MeetingId.eq(meeting.0))
-        .to_owned()
 }
 
 fn into_sitting(row: sitting::Model) -> Result<Sitting, StoreError> {

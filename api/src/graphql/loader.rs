@@ -8,8 +8,8 @@ use domain::{
     access::Actor,
     ballots::{self, Ballot, HeldPaper, Motion, Roll},
     identity::{self, AccountRecord},
-    ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId},
-    meetings::{self, Meeting},
+    ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId, SittingId},
+    meetings::{self, Attendance, Meeting, MeetingQuorum},
     membership::{self, Mandate, Member, Party, Period},
     op::{Failure, Never, Op, Read},
     rules::{self, Parameters, RuleSet},
@@ -41,6 +41,14 @@ pub(crate) struct PapersIn(pub(crate) BallotId);
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub(crate) struct RollOf(pub(crate) BallotId);
 
+/// The quorum of a meeting.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(crate) struct QuorumOf(pub(crate) MeetingId);
+
+/// The attendances, at a sitting, of the memberships that the actor acts for.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(crate) struct AttendancesAt(pub(crate) SittingId);
+
 /// The rules in force.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub(crate) struct InForce;
@@ -70,6 +78,20 @@ where
 {
     let reader = ctx.data::<DataLoader<Reader>>()?;
     reader.load_one(key).await.map_err(|failure| error(&*failure))
+}
+
+/// Looks several things up like [`load`], and returns those that were found, in order.
+pub(crate) async fn load_many<K>(
+    ctx: &Context<'_>,
+    keys: impl Iterator<Item = K> + Clone + Send,
+) -> Result<Vec<<Reader as Loader<K>>::Value>, Error>
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    Reader: Loader<K, Error = Shared>,
+{
+    let reader = ctx.data::<DataLoader<Reader>>()?;
+    let found = reader.load_many(keys.clone()).await.map_err(|failure| error(&*failure))?;
+    Ok(keys.filter_map(|key| found.get(&key).cloned()).collect())
 }
 
 /// Arranges what was found by its key.
@@ -164,6 +186,30 @@ impl Loader<MeetingId> for Reader {
 
     async fn load(&self, ids: &[MeetingId]) -> Result<HashMap<MeetingId, Meeting>, Shared> {
         by_key(meetings::find_many(&self.op(), ids).await, |it| it.id)
+    }
+}
+
+impl Loader<QuorumOf> for Reader {
+    type Error = Shared;
+    type Value = MeetingQuorum;
+
+    async fn load(&self, of: &[QuorumOf]) -> Result<HashMap<QuorumOf, MeetingQuorum>, Shared> {
+        let ids: Vec<_> = of.iter().map(|it| it.0).collect();
+        by_key(meetings::quorums(&self.op(), &ids).await, |it| QuorumOf(it.meeting))
+    }
+}
+
+impl Loader<AttendancesAt> for Reader {
+    type Error = Shared;
+    type Value = Vec<Attendance>;
+
+    async fn load(
+        &self,
+        at: &[AttendancesAt],
+    ) -> Result<HashMap<AttendancesAt, Vec<Attendance>>, Shared> {
+        let ids: Vec<_> = at.iter().map(|it| it.0).collect();
+        let found = meetings::attendances_own(&self.op(), &ids).await;
+        grouped(found, |it| it.sitting, AttendancesAt)
     }
 }
 

@@ -81,6 +81,7 @@ pub(crate) struct Mutation(
     import::ImportMutation,
     mandates::MandateMutation,
     meetings::MeetingMutation,
+    meetings::AttendanceMutation,
     motions::MotionMutation,
     ballots::BallotMutation,
     ballots::CastMutation,

@@ -133,18 +133,16 @@ async fn add<S: Meetings + AuditLog>(
         op.record(event.with("sitting", sitting.0).with("added", added)).await?;
     }
     let memberships: Vec<_> = new.iter().map(|it| it.membership).collect();
-    let mut recorded = op.store.attendances_of(meeting, &memberships).await?;
-    recorded.retain(|it| it.sitting == sitting);
-    Ok(recorded)
+    op.store.attendances_of(&[sitting], &memberships).await
 }
 
-/// At which sittings of a meeting the memberships that the actor acts for were recorded.
+/// At which of the sittings the memberships that the actor acts for were recorded.
 pub async fn attendances_own<S: Meetings + Memberships>(
     op: &Op<'_, S>,
-    meeting: MeetingId,
+    sittings: &[SittingId],
 ) -> Read<Vec<Attendance>> {
     let Some(person) = op.actor.person() else { return Ok(Vec::new()) };
     let own = op.store.capacities(person, op.at).await?;
     let own: Vec<_> = own.into_iter().map(|capacity| capacity.membership).collect();
-    Ok(op.store.attendances_of(meeting, &own).await?)
+    Ok(op.store.attendances_of(sittings, &own).await?)
 }

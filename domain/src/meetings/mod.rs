@@ -13,5 +13,5 @@ pub use self::{
     convene::{NewAgendaItem, NewMeeting, NewSitting, cancel, conclude, convene, plan, revise},
     meeting::{AgendaItem, Meeting, MeetingRefusal, MeetingStage, MeetingState, Sitting},
     port::Meetings,
-    quorum::{MeetingQuorum, SittingQuorum, quorum},
+    quorum::{MeetingQuorum, SittingQuorum, quorums},
 };

@@ -31,16 +31,16 @@ pub trait Meetings {
     /// Adds those attendances that are not recorded yet, and says how many.
     async fn add_attendances(&self, attendances: &[Attendance]) -> Result<u64, StoreError>;
 
-    /// Who attended which sitting of the meeting.
+    /// Who attended which of the sittings.
     async fn attended(
         &self,
-        meeting: MeetingId,
+        sittings: &[SittingId],
     ) -> Result<Vec<(SittingId, MembershipId)>, StoreError>;
 
-    /// The attendances of the memberships at the meeting.
+    /// The attendances of the memberships at the sittings.
     async fn attendances_of(
         &self,
-        meeting: MeetingId,
+        sittings: &[SittingId],
         memberships: &[MembershipId],
     ) -> Result<Vec<Attendance>, StoreError>;
 }

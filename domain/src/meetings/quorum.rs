@@ -1,17 +1,18 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Meeting, MeetingRefusal, Meetings};
+use super::{Meeting, Meetings, find_many};
 use crate::{
-    access::Action,
     ids::{MeetingId, MembershipId, SittingId},
-    membership::Memberships,
-    op::{Failure, Op},
-    rules::{QuorumScope, RuleSets, Working},
+    membership::{Memberships, Record},
+    op::{Op, Read},
+    rules::{Parameters, QuorumScope, RuleSets, Working},
 };
 
 /// Whether enough of the roll attends, with the working.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MeetingQuorum {
+    /// Of which meeting.
+    pub meeting: MeetingId,
     /// Over what attendance is counted.
     pub scope: QuorumScope,
     /// How many memberships carried a vote at the record date.
@@ -33,37 +34,47 @@ pub struct SittingQuorum {
     pub working: Working,
 }
 
-/// The quorum of a meeting as it stands now.
+/// The quorums of those of the meetings that the actor may know of, as they stand now.
 ///
-/// The roll is derived from the register at the record date, so before that date it is a
+/// The roll is derived from the register at each record date, so before that date it is a
 /// preview. Members without a vote may attend; they do not count.
-pub async fn quorum<S: Meetings + Memberships + RuleSets>(
+pub async fn quorums<S: Meetings + Memberships + RuleSets>(
     op: &Op<'_, S>,
-    id: MeetingId,
-) -> Result<MeetingQuorum, Failure<MeetingRefusal>> {
-    let meeting = op.store.meetings_among(&[id]).await?.pop().ok_or(MeetingRefusal::NotFound)?;
-    op.require(Action::ReadMeeting { convened: meeting.is_public() })?;
-    let rules = op.store.rule_sets_among(&[meeting.rule_set]).await?.pop();
-    let rules = rules.ok_or(MeetingRefusal::NoRules)?.parameters;
+    ids: &[MeetingId],
+) -> Read<Vec<MeetingQuorum>> {
+    let meetings = find_many(op, ids).await?;
+    if meetings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let made_under: Vec<_> = meetings.iter().map(|it| it.rule_set).collect();
+    let rules = op.store.rule_sets_among(&made_under).await?;
+    let rules: HashMap<_, _> = rules.into_iter().map(|it| (it.id, it.parameters)).collect();
     let records = op.store.records().await?;
-    let carries =
-        |it: &&crate::membership::Record| it.standing(meeting.record_date, &rules).carries_vote;
-    let roll: BTreeSet<_> = records.iter().filter(carries).map(|it| it.membership).collect();
-    let attended = op.store.attended(id).await?;
-    Ok(assess(&meeting, &rules, &roll, &attended))
+    let sittings = meetings.iter().flat_map(|it| &it.sittings).map(|it| it.id);
+    let attended = op.store.attended(&sittings.collect::<Vec<_>>()).await?;
+    let quorum = |meeting: &Meeting| {
+        let rules = rules.get(&meeting.rule_set)?;
+        let carries = |it: &&Record| it.standing(meeting.record_date, rules).carries_vote;
+        let roll = records.iter().filter(carries).map(|it| it.membership).collect();
+        Some(assess(meeting, rules, &roll, &attended))
+    };
+    Ok(meetings.iter().filter_map(quorum).collect())
 }
 
-/// The quorum of a meeting with that roll and that attendance.
+/// The quorum of a meeting with that roll and that attendance; attendance of others is passed over.
 fn assess(
     meeting: &Meeting,
-    rules: &crate::rules::Parameters,
+    rules: &Parameters,
     roll: &BTreeSet<MembershipId>,
     attended: &[(SittingId, MembershipId)],
 ) -> MeetingQuorum {
-    let mut present: BTreeMap<SittingId, BTreeSet<MembershipId>> = BTreeMap::new();
+    let mut present: BTreeMap<SittingId, BTreeSet<MembershipId>> =
+        meeting.sittings.iter().map(|it| (it.id, BTreeSet::new())).collect();
     for (sitting, membership) in attended {
-        if roll.contains(membership) {
-            present.entry(*sitting).or_default().insert(*membership);
+        if roll.contains(membership)
+            && let Some(present) = present.get_mut(sitting)
+        {
+            present.insert(*membership);
         }
     }
     let size = roll.len() as u64;
@@ -78,7 +89,14 @@ fn assess(
         QuorumScope::Union => overall.met,
         QuorumScope::EachSitting => sittings.iter().all(|it| it.working.met),
     };
-    MeetingQuorum { scope: rules.quorum_scope, roll: size, overall, sittings, met }
+    MeetingQuorum {
+        meeting: meeting.id,
+        scope: rules.quorum_scope,
+        roll: size,
+        overall,
+        sittings,
+        met,
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +108,7 @@ mod tests {
     use crate::{
         ids::RuleSetId,
         meetings::{MeetingStage, Sitting},
-        rules::{Base, Comparator, Parameters, Threshold},
+        rules::{Base, Comparator, Threshold},
         text::{Locale, LocalizedText},
     };
 
