@@ -3,7 +3,7 @@
 /// A request for a page: so many, from there, in that direction.
 ///
 /// `C` is what a cursor stands for: the sort key and the identifier of an item.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Page<C> {
     limit: u64,
     from: Option<C>,
@@ -84,12 +84,14 @@ impl<C> Page<C> {
     }
 }
 
-impl<T> Slice<T> {
-    /// Nothing, of a list with nothing in it.
-    pub fn empty() -> Self {
+/// Nothing, of a list with nothing in it.
+impl<T> Default for Slice<T> {
+    fn default() -> Self {
         Self { items: Vec::new(), before: false, after: false, total: Some(0) }
     }
+}
 
+impl<T> Slice<T> {
     /// The same page of something else.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Slice<U> {
         let Self { items, before, after, total } = self;

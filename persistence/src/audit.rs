@@ -14,7 +14,8 @@ use crate::{
     Session,
     entities::{audit_entry, audit_head},
     error::{corrupt, failed},
-    rows::{page_by, signed, translate, unsigned},
+    pages::{page_by, translate},
+    rows::{signed, unsigned},
 };
 
 const TABLE: &str = "audit_entries";

@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QuerySelect as _, sea_query::OnConflict,
+    QuerySelect as _, Select, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -15,7 +15,8 @@ use crate::{
     Session,
     entities::{account, ballot, motion},
     error::{corrupt, failed},
-    rows::{from_json, page_by, to_json, translate},
+    pages::{page_by, pages_by, translate},
+    rows::{from_json, to_json},
 };
 
 impl<C: ConnectionTrait> Ballots for Session<C> {
@@ -69,18 +70,25 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
     async fn ballots(
         &self,
         page: &Page<BallotId>,
-        meeting: Option<MeetingId>,
         drafts_too: bool,
     ) -> Result<Slice<Ballot>, StoreError> {
-        let mut query = ballot::Entity::find();
-        if let Some(meeting) = meeting {
-            query = query.filter(ballot::Column::MeetingId.eq(meeting.0));
-        }
-        if !drafts_too {
-            query = query.filter(ballot::Column::IsAnnounced.eq(true));
-        }
+        let query = select(drafts_too);
         let found = page_by(&self.conn, query, ballot::Column::Id, page, |id| id.0).await?;
         translate(found, into_ballot)
+    }
+
+    async fn ballots_at(
+        &self,
+        meetings: &[MeetingId],
+        page: &Page<BallotId>,
+        drafts_too: bool,
+    ) -> Result<Vec<(MeetingId, Slice<Ballot>)>, StoreError> {
+        use ballot::Column::{Id, MeetingId as AtMeeting};
+        let lists = (AtMeeting, meetings.iter().map(|id| id.0));
+        let page = page.clone().map(|id| id.0);
+        let found = pages_by(&self.conn, select(drafts_too), lists, Id, &page).await?;
+        let slice = |(meeting, found)| Ok((MeetingId(meeting), translate(found, into_ballot)?));
+        found.into_iter().map(slice).collect()
     }
 
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError> {
@@ -135,6 +143,11 @@ fn into_motion(row: motion::Model) -> Result<Motion, StoreError> {
         majority: row.majority,
         version: row.version,
     })
+}
+
+fn select(drafts_too: bool) -> Select<ballot::Entity> {
+    let query = ballot::Entity::find();
+    if drafts_too { query } else { query.filter(ballot::Column::IsAnnounced.eq(true)) }
 }
 
 pub(crate) fn into_ballot(row: ballot::Model) -> Result<Ballot, StoreError> {

@@ -18,7 +18,8 @@ use crate::{
     Session,
     entities::{envelope, participation},
     error::{corrupt, failed, names_no_table},
-    rows::{digest, page_by, unsigned},
+    pages::pages_by,
+    rows::{digest, unsigned},
 };
 
 /// The table that links voters and envelopes of one ballot while it is open.
@@ -148,14 +149,17 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
 
     async fn participants(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         page: &Page<MembershipId>,
-    ) -> Result<Slice<(Participation, Option<Choice>)>, StoreError> {
-        let query =
-            participation::Entity::find().filter(participation::Column::BallotId.eq(ballot.0));
-        let place = participation::Column::MembershipId;
-        let found = page_by(&self.conn, query, place, page, |id| id.0).await?;
-        Ok(found.map(into_participation))
+    ) -> Result<Vec<(BallotId, Slice<(Participation, Option<Choice>)>)>, StoreError> {
+        use participation::Column::{BallotId as InBallot, MembershipId as Member};
+        let lists = (InBallot, ballots.iter().map(|id| id.0));
+        let page = page.clone().map(|id| id.0);
+        let query = participation::Entity::find();
+        let found = pages_by(&self.conn, query, lists, Member, &page).await?;
+        let slice =
+            |(ballot, found): (_, Slice<_>)| (BallotId(ballot), found.map(into_participation));
+        Ok(found.into_iter().map(slice).collect())
     }
 
     async fn voted(

@@ -18,7 +18,7 @@ use crate::{
     Session,
     entities::{account, invitation, party, role_grant},
     error::{corrupt, failed},
-    rows::{page_by, translate},
+    pages::{page_by, translate},
 };
 
 /// An account with one of the roles it holds, if any.

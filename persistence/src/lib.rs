@@ -14,6 +14,7 @@ mod identity;
 mod meetings;
 mod memberships;
 mod meter;
+mod pages;
 mod register;
 mod rolls;
 mod rows;

@@ -19,7 +19,8 @@ use crate::{
     Session,
     entities::{agenda_item, attendance, meeting, sitting},
     error::{corrupt, failed},
-    rows::{from_json, page_by, to_json},
+    pages::page_by,
+    rows::{from_json, to_json},
 };
 
 impl<C: ConnectionTrait> Meetings for Session<C> {

@@ -25,7 +25,7 @@ use crate::{
     Session,
     entities::{mandate, membership, party, period},
     error::{corrupt, failed},
-    rows::translate,
+    pages::translate,
 };
 
 /// A membership with its party, as one row.

@@ -18,7 +18,8 @@ use crate::{
     entities::{roll, roll_entry},
     error::failed,
     memberships::CAPACITIES,
-    rows::{digest, from_json, page_by, signed, to_json, translate, unsigned},
+    pages::{pages_by, translate},
+    rows::{digest, from_json, signed, to_json, unsigned},
 };
 
 #[derive(FromQueryResult)]
@@ -80,17 +81,20 @@ impl<C: ConnectionTrait> Rolls for Session<C> {
 
     async fn roll_entries(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         entitled: Option<bool>,
         page: &Page<MembershipId>,
-    ) -> Result<Slice<RollEntry>, StoreError> {
-        let query = roll_entry::Entity::find().filter(roll_entry::Column::BallotId.eq(ballot.0));
+    ) -> Result<Vec<(BallotId, Slice<RollEntry>)>, StoreError> {
+        use roll_entry::Column::{BallotId as InBallot, IsEntitled, MembershipId as Member};
         let query = match entitled {
-            Some(entitled) => query.filter(roll_entry::Column::IsEntitled.eq(entitled)),
-            None => query,
+            Some(entitled) => roll_entry::Entity::find().filter(IsEntitled.eq(entitled)),
+            None => roll_entry::Entity::find(),
         };
-        let place = roll_entry::Column::MembershipId;
-        translate(page_by(&self.conn, query, place, page, |id| id.0).await?, into_entry)
+        let lists = (InBallot, ballots.iter().map(|id| id.0));
+        let page = page.clone().map(|id| id.0);
+        let found = pages_by(&self.conn, query, lists, Member, &page).await?;
+        let slice = |(ballot, found)| Ok((BallotId(ballot), translate(found, into_entry)?));
+        found.into_iter().map(slice).collect()
     }
 
     async fn roll_entries_of(

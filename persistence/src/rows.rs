@@ -2,56 +2,11 @@
 
 use std::fmt::Display;
 
-use domain::{
-    hash::Digest,
-    op::StoreError,
-    page::{Page, Slice},
-};
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait, Order, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Select, Value, entity::prelude::Json,
-};
+use domain::{hash::Digest, op::StoreError};
+use sea_orm::entity::prelude::Json;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::error::{corrupt, failed};
-
-/// A page of a table, cut by one column, and the length of the whole if that was asked.
-pub(crate) async fn page_by<E, P, V>(
-    conn: &impl ConnectionTrait,
-    query: Select<E>,
-    column: E::Column,
-    page: &Page<P>,
-    place: impl Fn(&P) -> V,
-) -> Result<Slice<E::Model>, StoreError>
-where
-    E: EntityTrait,
-    E::Model: Sync,
-    V: Into<Value>,
-{
-    let total = if page.is_counted() {
-        Some(query.clone().count(conn).await.map_err(failed)?)
-    } else {
-        None
-    };
-    let order = if page.is_backwards() { Order::Desc } else { Order::Asc };
-    let mut query = query.order_by(column, order);
-    if let Some(from) = page.from() {
-        let from = place(from).into();
-        query = query.filter(if page.is_backwards() { column.lt(from) } else { column.gt(from) });
-    }
-    let rows = query.limit(page.probe()).all(conn).await.map_err(failed)?;
-    Ok(page.slice(rows, total))
-}
-
-/// The same slice of what the rows stand for, unless one of them is corrupt.
-pub(crate) fn translate<T, U>(
-    slice: Slice<T>,
-    into: impl Fn(T) -> Result<U, StoreError>,
-) -> Result<Slice<U>, StoreError> {
-    let Slice { items, before, after, total } = slice;
-    let items = items.into_iter().map(into).collect::<Result<_, _>>()?;
-    Ok(Slice { items, before, after, total })
-}
+use crate::error::corrupt;
 
 /// A value as a JSON column holds it.
 pub(crate) fn to_json(value: &impl Serialize) -> Result<Json, StoreError> {

@@ -13,7 +13,8 @@ use crate::{
     Session,
     entities::rule_set,
     error::{failed, unique},
-    rows::{from_json, page_by, to_json, translate},
+    pages::{page_by, translate},
+    rows::{from_json, to_json},
 };
 
 impl<C: ConnectionTrait> RuleSets for Session<C> {

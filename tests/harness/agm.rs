@@ -89,19 +89,8 @@ impl Alliance {
 
     /// The member of that number, as the secretary sees it.
     pub async fn member(&self, number: &str) -> Value {
-        let query = "query($after: String) { members(first: 100, after: $after) {
-            nodes { id number party { id name } } pageInfo { hasNextPage endCursor } } }";
-        let mut after = Value::Null;
-        loop {
-            let secretary = self.person("secretary");
-            let page = secretary.ask(query, json!({ "after": after })).await.settled();
-            let nodes = page["nodes"].as_array().expect("nodes").clone();
-            if let Some(member) = nodes.into_iter().find(|it| it["number"] == number) {
-                return member;
-            }
-            assert_eq!(page["pageInfo"]["hasNextPage"], true, "no member {number}");
-            after = page["pageInfo"]["endCursor"].clone();
-        }
+        let member = self.members().await.into_iter().find(|it| it["number"] == number);
+        member.unwrap_or_else(|| panic!("no member {number}"))
     }
 
     /// Binds the account that signs in as `name` to the member's person.
@@ -116,7 +105,7 @@ impl Alliance {
     /// Every member, in the order of their numbers.
     pub async fn members(&self) -> Vec<Value> {
         let query = "query($after: String) { members(first: 100, after: $after) {
-            nodes { id number party { id } } pageInfo { hasNextPage endCursor } } }";
+            nodes { id number party { id name } } pageInfo { hasNextPage endCursor } } }";
         let (mut members, mut after) = (Vec::new(), Value::Null);
         loop {
             let secretary = self.person("secretary");

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use tests::{
-    ANNOUNCE_BALLOT, Agm, Alliance, BUILD_ROLL, BallotTerms, DRAFT_BALLOT, FREEZE_ROLL,
-    GIVE_MANDATE, ISSUE_INVITATION, Person, TABLE_MOTION, text,
+    ANNOUNCE_BALLOT, Agm, Alliance, BUILD_ROLL, BallotTerms, CONVENE_MEETING, DRAFT_BALLOT,
+    FREEZE_ROLL, GIVE_MANDATE, ISSUE_INVITATION, PLAN_MEETING, Person, TABLE_MOTION, text,
 };
 
 /// How many statements the request takes, by somebody who has asked before.
@@ -99,6 +99,44 @@ async fn a_page_of_ballots_costs_the_same_whatever_its_size() {
     let query = "query($first: Int!) { ballots(first: $first) { nodes { state motion { digest }
         meeting { state } ruleSet { version } roll { size } result { cast }
         viewerPapers { isEntitled hasVoted reasons { code } member { number } } } } }";
+    let voter = alliance.person("voter-1");
+    for first in [1, 50, 100] {
+        let counted = statements(&alliance, &voter, query, json!({ "first": first })).await;
+        assert_eq!(counted, 17, "a page of {first}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_below_a_list_cost_the_same_whatever_their_number() {
+    let alliance = Alliance::found().await;
+    let agm = alliance.convene_agm(BallotTerms::default()).await;
+    ballots(&agm).await;
+    agm.close();
+    let query = "query($first: Int!) { ballots(first: $first) { nodes { readiness { code }
+        roll { entries(first: 3) { totalCount nodes { member { number } } } }
+        participants(first: 2) { nodes { member { number } } }
+        namedVotes(first: 2) { nodes { choice } } } } }";
+    let returning = alliance.person("returning");
+    for first in [1, 50, 100] {
+        let counted = statements(&alliance, &returning, query, json!({ "first": first })).await;
+        assert_eq!(counted, 11, "a page of {first}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_meetings_costs_the_same_whatever_its_size() {
+    let alliance = Alliance::found().await;
+    alliance.convene_agm(BallotTerms::default()).await;
+    let secretary = alliance.person("secretary");
+    for n in 2..=100 {
+        let meeting = json!({ "title": text(&format!("Meeting {n}")), "sittings": [
+            { "startsAt": "2022-12-30T07:00:00Z", "endsAt": "2022-12-30T09:00:00Z" }] });
+        let meeting = json!({ "meetingId": secretary.done(PLAN_MEETING, meeting).await["id"] });
+        assert_eq!(secretary.done(CONVENE_MEETING, meeting).await["state"], "CONVENED");
+    }
+    let query = "query($first: Int!) { meetings(first: $first) { nodes { state quorum { met roll }
+        agenda { motion { digest } } sittings { isHeld } ruleSet { version }
+        viewerAttendances { via } ballots(first: 2) { nodes { state } } } } }";
     let voter = alliance.person("voter-1");
     for first in [1, 50, 100] {
         let counted = statements(&alliance, &voter, query, json!({ "first": first })).await;

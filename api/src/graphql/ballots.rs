@@ -7,7 +7,7 @@ use domain::{
 use super::{
     context::Operate as _,
     ids::{Kind, encode, key},
-    loader::{PapersIn, RollOf, load},
+    loader::{BallotsAt, IssuesOf, PapersIn, RollOf, load},
     meetings::Meeting,
     motions::Motion,
     page::{Connection, Paging, cost},
@@ -123,13 +123,17 @@ impl BallotQuery {
     }
 }
 
+/// A page of the ballots: of those at the meeting, if one is given.
 pub(crate) async fn list(
     ctx: &Context<'_>,
     meeting: Option<MeetingId>,
     paging: Paging,
 ) -> Result<Connection<Ballot>> {
     let page = paging.page(ctx, "ballots")?.map(BallotId);
-    let slice = ctx.read(async |op| ballots::list(op, meeting, page).await).await?;
+    let slice = match meeting {
+        Some(meeting) => load(ctx, BallotsAt(meeting, page)).await?.unwrap_or_default(),
+        None => ctx.read(async |op| ballots::list(op, &page).await).await?,
+    };
     Ok(Connection::of(slice, "ballots", |it| it.id.0, Ballot))
 }
 
@@ -233,7 +237,7 @@ impl Ballot {
 
     /// Everything that is missing before it can be announced, for officers; empty when nothing is.
     async fn readiness(&self, ctx: &Context<'_>) -> Option<Result<Vec<ReadinessIssue>>> {
-        let issues = ctx.read(async |op| ballots::issues(op, &self.0).await).await;
+        let issues = load(ctx, IssuesOf(self.0.id)).await.map(Option::unwrap_or_default);
         Some(issues.map(|it| it.iter().map(|issue| ReadinessIssue::new(ctx, issue)).collect()))
     }
 
@@ -268,7 +272,7 @@ impl Ballot {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Participation>>> {
-        Some(votes::participants(ctx, &self.0, Paging { first, after, last, before }).await)
+        Some(votes::participants(ctx, self.0.id, Paging { first, after, last, before }).await)
     }
 
     /// What each member chose, in a NAMED ballot whose result was published; else empty.
@@ -283,7 +287,7 @@ impl Ballot {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "End before the item with this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<NamedVote>>> {
-        Some(votes::named_votes(ctx, &self.0, Paging { first, after, last, before }).await)
+        Some(votes::named_votes(ctx, self.0.id, Paging { first, after, last, before }).await)
     }
 
     /// How often it was changed; give it back as `expectedVersion`.

@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use domain::{
     access::Actor,
-    ballots::{self, Ballot, HeldPaper, Motion, Roll},
+    ballots::{self, Ballot, HeldPaper, Issue, Motion, Roll},
     identity::{self, AccountRecord},
     ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId, SittingId},
     meetings::{self, Attendance, Meeting, MeetingQuorum},
@@ -18,6 +18,10 @@ use persistence::Store;
 
 use super::{lookups::Lookups, refusal::error};
 use crate::app::App;
+
+mod pages;
+
+pub(crate) use self::pages::{BallotsAt, EntriesOf, ParticipantsIn, VotesIn};
 
 /// Answers the lookups of one request in batches, as one actor. Nothing is kept beyond it.
 pub(crate) struct Reader {
@@ -48,6 +52,10 @@ pub(crate) struct QuorumOf(pub(crate) MeetingId);
 /// The attendances, at a sitting, of the memberships that the actor acts for.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub(crate) struct AttendancesAt(pub(crate) SittingId);
+
+/// What is missing before a ballot can be announced.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(crate) struct IssuesOf(pub(crate) BallotId);
 
 /// The rules in force.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -248,5 +256,16 @@ impl Loader<RollOf> for Reader {
     async fn load(&self, of: &[RollOf]) -> Result<HashMap<RollOf, Roll>, Shared> {
         let ids: Vec<_> = of.iter().map(|it| it.0).collect();
         by_key(ballots::find_rolls(&self.op(), &ids).await, |it| RollOf(it.ballot))
+    }
+}
+
+impl Loader<IssuesOf> for Reader {
+    type Error = Shared;
+    type Value = Vec<Issue>;
+
+    async fn load(&self, of: &[IssuesOf]) -> Result<HashMap<IssuesOf, Vec<Issue>>, Shared> {
+        let ids: Vec<_> = of.iter().map(|it| it.0).collect();
+        let found = ballots::issues(&self.op(), &ids).await?;
+        Ok(found.into_iter().map(|(ballot, issues)| (IssuesOf(ballot), issues)).collect())
     }
 }

@@ -6,10 +6,9 @@ use domain::{
 };
 
 use super::{
-    context::Operate as _,
     ids::{Kind, encode},
     language::{Language, Languages},
-    loader::load,
+    loader::{EntriesOf, load},
     mandates::Rank,
     members::Member,
     page::{Connection, Paging, cost},
@@ -165,14 +164,9 @@ impl Roll {
     ) -> Option<Result<Connection<RollEntry>>> {
         let list = async || {
             let page = Paging { first, after, last, before }.page(ctx, "roll")?;
-            let page = page.map(MembershipId);
-            Ok(Connection::of(
-                ctx.read(async |op| ballots::entries(op, self.ballot, is_entitled, page).await)
-                    .await?,
-                "roll",
-                |it| it.membership.0,
-                RollEntry,
-            ))
+            let page = (is_entitled, page.map(MembershipId));
+            let slice = load(ctx, EntriesOf(self.ballot, page)).await?.unwrap_or_default();
+            Ok(Connection::of(slice, "roll", |it| it.membership.0, RollEntry))
         };
         Some(list().await)
     }

@@ -39,14 +39,21 @@ pub struct NamedVote {
 }
 
 /// The ballots that the actor may know of, oldest first.
-pub async fn list<S: Ballots>(
-    op: &Op<'_, S>,
-    meeting: Option<MeetingId>,
-    page: Page<BallotId>,
-) -> Read<Slice<Ballot>> {
+pub async fn list<S: Ballots>(op: &Op<'_, S>, page: &Page<BallotId>) -> Read<Slice<Ballot>> {
     op.require(Action::ReadBallot { announced: true })?;
     let drafts_too = op.may(Action::ReadBallot { announced: false });
-    Ok(op.store.ballots(&page, meeting, drafts_too).await?)
+    Ok(op.store.ballots(page, drafts_too).await?)
+}
+
+/// The same for each of the meetings.
+pub async fn list_at<S: Ballots>(
+    op: &Op<'_, S>,
+    meetings: &[MeetingId],
+    page: &Page<BallotId>,
+) -> Read<Vec<(MeetingId, Slice<Ballot>)>> {
+    op.require(Action::ReadBallot { announced: true })?;
+    let drafts_too = op.may(Action::ReadBallot { announced: false });
+    Ok(op.store.ballots_at(meetings, page, drafts_too).await?)
 }
 
 /// The ballot, if the actor may know of it.
@@ -106,38 +113,41 @@ pub async fn held_papers<S: Ballots + Rolls + Boxes + Memberships>(
         .collect())
 }
 
-/// Who took part in a ballot, for officers, once it has closed.
-pub async fn participants<S: Boxes>(
+/// Who took part in those of the ballots that have closed, for officers.
+pub async fn participants<S: Ballots + Boxes>(
     op: &Op<'_, S>,
-    ballot: &Ballot,
-    page: Page<MembershipId>,
-) -> Read<Slice<Participation>> {
+    ids: &[BallotId],
+    page: &Page<MembershipId>,
+) -> Read<Vec<(BallotId, Slice<Participation>)>> {
     op.require(Action::ReadRoll)?;
-    if !ballot.stage.is_sealed() {
-        return Ok(Slice::empty());
-    }
-    Ok(op.store.participants(ballot.id, &page).await?.map(|(participation, _)| participation))
+    let mut ballots = find_many(op, ids).await?;
+    ballots.retain(|ballot| ballot.stage.is_sealed());
+    let ids: Vec<_> = ballots.iter().map(|ballot| ballot.id).collect();
+    let found = op.store.participants(&ids, page).await?;
+    let voters = |(ballot, found): (BallotId, Slice<_>)| (ballot, found.map(|(voter, _)| voter));
+    Ok(found.into_iter().map(voters).collect())
 }
 
-/// What each member chose in a named ballot whose result was published.
-pub async fn named_votes<S: Boxes + Memberships>(
+/// What each member chose in those of the ballots that are named and whose result was published.
+pub async fn named_votes<S: Ballots + Boxes + Memberships>(
     op: &Op<'_, S>,
-    ballot: &Ballot,
-    page: Page<MembershipId>,
-) -> Read<Slice<NamedVote>> {
-    op.require(Action::ReadResult { published: ballot.stage.is_published() })?;
-    if ballot.secrecy != Secrecy::Named || !ballot.stage.is_published() {
-        return Ok(Slice::empty());
-    }
-    let found = op.store.participants(ballot.id, &page).await?;
-    let ids: Vec<_> = found.items.iter().map(|(it, _)| it.membership).collect();
-    let members = op.store.members_among(&ids).await?;
-    let name_of = |id: MembershipId| members.iter().find(|member| member.id == id);
-    Ok(found.map(|(participation, choice)| {
-        let member = name_of(participation.membership);
-        let name = member.map(|member| member.party.name.clone()).unwrap_or_default();
+    ids: &[BallotId],
+    page: &Page<MembershipId>,
+) -> Read<Vec<(BallotId, Slice<NamedVote>)>> {
+    op.require(Action::ReadResult { published: true })?;
+    let mut ballots = find_many(op, ids).await?;
+    ballots.retain(|it| it.secrecy == Secrecy::Named && it.stage.is_published());
+    let ids: Vec<_> = ballots.iter().map(|ballot| ballot.id).collect();
+    let found = op.store.participants(&ids, page).await?;
+    let voters = found.iter().flat_map(|(_, slice)| &slice.items);
+    let voters: HashSet<_> = voters.map(|(voter, _)| voter.membership).collect();
+    let members = op.store.members_among(&voters.into_iter().collect::<Vec<_>>()).await?;
+    let names: HashMap<_, _> = members.into_iter().map(|it| (it.id, it.party.name)).collect();
+    let vote = |(participation, choice): (Participation, Option<Choice>)| {
+        let name = names.get(&participation.membership).cloned().unwrap_or_default();
         NamedVote { participation, name, choice }
-    }))
+    };
+    Ok(found.into_iter().map(|(ballot, voters)| (ballot, voters.map(vote))).collect())
 }
 
 /// The count and what the rules make of it, if the actor may read it now.

@@ -1,6 +1,6 @@
 use super::{
-    Announcement, Ballot, BallotRefusal, BallotState, Ballots, Boxes, ClosingChange, Issue,
-    Keyring, Pause, Revote, Rolls, Secrecy, Stage, Window, readiness,
+    Announcement, Ballot, BallotRefusal, BallotState, Ballots, Boxes, ClosingChange, Keyring,
+    Pause, Revote, Rolls, Secrecy, Stage, Window, readiness,
 };
 use crate::{
     Timestamp,
@@ -9,7 +9,7 @@ use crate::{
     idempotency::{Idempotency, IdempotencyKey, made_before},
     ids::{BallotId, MotionId},
     meetings::Meetings,
-    op::{Failure, Op, Read},
+    op::{Failure, Op},
     rules::RuleSets,
 };
 
@@ -104,27 +104,6 @@ pub async fn revise<S: Ballots + AuditLog>(
     keep(op, ballot, Verb::BallotRevised).await
 }
 
-/// Everything that is missing before the ballot can be announced.
-pub async fn issues<S: Ballots + Rolls + Meetings + RuleSets>(
-    op: &Op<'_, S>,
-    ballot: &Ballot,
-) -> Read<Vec<Issue>> {
-    op.require(Action::ReadBallot { announced: false })?;
-    if ballot.stage != Stage::Draft {
-        return Ok(Vec::new());
-    }
-    let motion = op.store.motions_among(&[ballot.motion]).await?.pop();
-    let rules = op.store.rule_sets_among(&[ballot.rule_set]).await?.pop();
-    let meeting = match ballot.meeting {
-        Some(meeting) => op.store.meetings_among(&[meeting]).await?.pop(),
-        None => None,
-    };
-    let roll = op.store.rolls_of(&[ballot.id]).await?.pop().map(|roll| roll.summary);
-    let (Some(motion), Some(rules)) = (motion, rules) else { return Ok(Vec::new()) };
-    let rules = rules.parameters;
-    Ok(readiness::issues(ballot, &motion, &rules, meeting.as_ref(), roll.as_ref(), op.at))
-}
-
 /// Announces a ballot: fixes text, rules and roll, makes its key, and sets up its box.
 pub async fn announce<S: Ballots + Rolls + Boxes + Meetings + RuleSets + AuditLog>(
     op: &Op<'_, S>,
@@ -145,8 +124,7 @@ pub async fn announce<S: Ballots + Rolls + Boxes + Meetings + RuleSets + AuditLo
         None => None,
     };
     let roll = op.store.rolls_of(&[id]).await?.pop().map(|roll| roll.summary);
-    let issues =
-        readiness::issues(&ballot, &motion, &rules, meeting.as_ref(), roll.as_ref(), op.at);
+    let issues = readiness::check(&ballot, &motion, &rules, meeting.as_ref(), roll.as_ref(), op.at);
     let Some(roll) = roll.filter(|_| issues.is_empty()) else {
         return Err(BallotRefusal::NotReady(issues).into());
     };

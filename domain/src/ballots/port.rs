@@ -22,13 +22,20 @@ pub trait Ballots {
     /// Those of the motions on which a ballot has been announced.
     async fn announced_among(&self, ids: &[MotionId]) -> Result<Vec<MotionId>, StoreError>;
 
-    /// A page of ballots, oldest first; of one meeting, if given; drafts only if asked for.
+    /// A page of ballots, oldest first; drafts only if asked for.
     async fn ballots(
         &self,
         page: &Page<BallotId>,
-        meeting: Option<MeetingId>,
         drafts_too: bool,
     ) -> Result<Slice<Ballot>, StoreError>;
+
+    /// A page of the ballots at each meeting, oldest first; drafts only if asked for.
+    async fn ballots_at(
+        &self,
+        meetings: &[MeetingId],
+        page: &Page<BallotId>,
+        drafts_too: bool,
+    ) -> Result<Vec<(MeetingId, Slice<Ballot>)>, StoreError>;
 
     /// Those of the ballots that exist.
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError>;
@@ -58,13 +65,13 @@ pub trait Rolls {
     /// Freezes the roll: the database refuses every change from here on.
     async fn freeze_roll(&self, ballot: BallotId, at: Timestamp) -> Result<(), StoreError>;
 
-    /// A page of a roll, by membership: only those entitled, only those left out, or all.
+    /// A page of each roll, by membership: only those entitled, only those left out, or all.
     async fn roll_entries(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         entitled: Option<bool>,
         page: &Page<MembershipId>,
-    ) -> Result<Slice<RollEntry>, StoreError>;
+    ) -> Result<Vec<(BallotId, Slice<RollEntry>)>, StoreError>;
 
     /// The entries of these memberships on the rolls of these ballots.
     async fn roll_entries_of(
@@ -159,12 +166,13 @@ pub trait Boxes {
     /// Whether an envelope whose digest lies in this range is in the box.
     async fn holds(&self, ballot: BallotId, range: (Digest, Digest)) -> Result<bool, StoreError>;
 
-    /// A page of who took part, by membership, with the choice once a named ballot was counted.
+    /// A page of who took part in each ballot, by membership, with the choice once a named ballot
+    /// was counted.
     async fn participants(
         &self,
-        ballot: BallotId,
+        ballots: &[BallotId],
         page: &Page<MembershipId>,
-    ) -> Result<Slice<(Participation, Option<Choice>)>, StoreError>;
+    ) -> Result<Vec<(BallotId, Slice<(Participation, Option<Choice>)>)>, StoreError>;
 
     /// Which of the memberships have voted in which of the ballots.
     async fn voted(

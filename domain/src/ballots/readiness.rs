@@ -1,8 +1,11 @@
-use super::{Ballot, Motion, RollSummary};
+use super::{Ballot, Ballots, Motion, RollSummary, Rolls, Stage, find_many};
 use crate::{
     Timestamp,
-    meetings::{Meeting, MeetingStage},
-    rules::Parameters,
+    access::Action,
+    ids::BallotId,
+    meetings::{Meeting, MeetingStage, Meetings},
+    op::{Op, Read},
+    rules::{Parameters, RuleSets},
     text::Locale,
 };
 
@@ -29,8 +32,34 @@ pub enum Issue {
     ClosingPast,
 }
 
+/// Everything that is missing before each of the ballots can be announced, for officers.
+pub async fn issues<S: Ballots + Rolls + Meetings + RuleSets>(
+    op: &Op<'_, S>,
+    ids: &[BallotId],
+) -> Read<Vec<(BallotId, Vec<Issue>)>> {
+    op.require(Action::ReadBallot { announced: false })?;
+    let mut drafts = find_many(op, ids).await?;
+    drafts.retain(|ballot| ballot.stage == Stage::Draft);
+    let ids: Vec<_> = drafts.iter().map(|ballot| ballot.id).collect();
+    let motions: Vec<_> = drafts.iter().map(|ballot| ballot.motion).collect();
+    let rules: Vec<_> = drafts.iter().map(|ballot| ballot.rule_set).collect();
+    let meetings: Vec<_> = drafts.iter().filter_map(|ballot| ballot.meeting).collect();
+    let motions = op.store.motions_among(&motions).await?;
+    let rules = op.store.rule_sets_among(&rules).await?;
+    let meetings = op.store.meetings_among(&meetings).await?;
+    let rolls = op.store.rolls_of(&ids).await?;
+    let check = |ballot: &Ballot| {
+        let motion = motions.iter().find(|it| it.id == ballot.motion)?;
+        let rules = &rules.iter().find(|it| it.id == ballot.rule_set)?.parameters;
+        let meeting = meetings.iter().find(|it| Some(it.id) == ballot.meeting);
+        let roll = rolls.iter().find(|it| it.ballot == ballot.id).map(|it| &it.summary);
+        Some((ballot.id, check(ballot, motion, rules, meeting, roll, op.at)))
+    };
+    Ok(drafts.iter().filter_map(check).collect())
+}
+
 /// Everything that is missing, in the order in which an officer would mend it.
-pub(super) fn issues(
+pub(super) fn check(
     ballot: &Ballot,
     motion: &Motion,
     rules: &Parameters,

@@ -93,15 +93,15 @@ pub async fn freeze<S: Ballots + Rolls + AuditLog>(
     Ok(ballot)
 }
 
-/// A page of the roll of a ballot, for officers: those on it and those left out.
+/// A page of the roll of each ballot, for officers: those on it and those left out.
 pub async fn entries<S: Rolls>(
     op: &Op<'_, S>,
-    id: BallotId,
+    ids: &[BallotId],
     entitled: Option<bool>,
-    page: Page<MembershipId>,
-) -> Read<Slice<RollEntry>> {
+    page: &Page<MembershipId>,
+) -> Read<Vec<(BallotId, Slice<RollEntry>)>> {
     op.require(Action::ReadRoll)?;
-    Ok(op.store.roll_entries(id, entitled, &page).await?)
+    Ok(op.store.roll_entries(ids, entitled, page).await?)
 }
 
 /// The roll of the ballot so far, if it can still change.

@@ -123,7 +123,7 @@ pub async fn list<S: Memberships>(
     op.require(Action::ReadRegister)?;
     let is_in_no_name = |text: &str| text.contains('\0') || text.chars().count() > LONGEST_SEARCH;
     if filter.search.as_deref().is_some_and(is_in_no_name) {
-        return Ok(Slice::empty());
+        return Ok(Slice::default());
     }
     Ok(op.store.members(filter, order, &page).await?)
 }

@@ -1,11 +1,13 @@
 use async_graphql::{Context, ID, Object, Result};
-use domain::{ballots, ids::MembershipId};
+use domain::{
+    ballots,
+    ids::{BallotId, MembershipId},
+};
 
 use super::cast::VoteChoice;
 use crate::graphql::{
-    context::Operate as _,
     ids::{Kind, encode},
-    loader::load,
+    loader::{ParticipantsIn, VotesIn, load},
     members::{Member, Party},
     page::{Connection, Paging},
 };
@@ -53,20 +55,20 @@ impl NamedVote {
 
 pub(crate) async fn participants(
     ctx: &Context<'_>,
-    ballot: &ballots::Ballot,
+    ballot: BallotId,
     paging: Paging,
 ) -> Result<Connection<Participation>> {
     let page = paging.page(ctx, "participants")?.map(MembershipId);
-    let slice = ctx.read(async |op| ballots::participants(op, ballot, page).await).await?;
+    let slice = load(ctx, ParticipantsIn(ballot, page)).await?.unwrap_or_default();
     Ok(Connection::of(slice, "participants", |it| it.membership.0, Participation))
 }
 
 pub(crate) async fn named_votes(
     ctx: &Context<'_>,
-    ballot: &ballots::Ballot,
+    ballot: BallotId,
     paging: Paging,
 ) -> Result<Connection<NamedVote>> {
     let page = paging.page(ctx, "votes")?.map(MembershipId);
-    let slice = ctx.read(async |op| ballots::named_votes(op, ballot, page).await).await?;
+    let slice = load(ctx, VotesIn(ballot, page)).await?.unwrap_or_default();
     Ok(Connection::of(slice, "votes", |it| it.participation.membership.0, NamedVote))
 }

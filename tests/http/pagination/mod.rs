@@ -1,5 +1,7 @@
 //! Walking a long list page by page, while it grows.
 
+mod nested;
+
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
