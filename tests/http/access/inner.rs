@@ -9,7 +9,7 @@ const DOORS: &[(&str, &str)] = &[
     ("readiness { code }", "NNNF FAAA"),
     ("roll { entries { totalCount } }", "NNNF FFAA"),
     ("participants { totalCount }", "NNNF FFAA"),
-    ("namedVotes { totalCount }", "NNNF FFAA"),
+    ("namedVotes { totalCount }", "NNNA AAAA"),
     ("result { cast }", "NNNA AAAA"),
     ("viewerPapers { hasVoted }", "NNNA AAAA"),
 ];
