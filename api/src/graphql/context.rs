@@ -103,7 +103,7 @@ impl Operate for Context<'_> {
 
 /// An idempotency key, if it is one.
 pub(crate) fn checked(key: &str) -> Result<&str> {
-    if (8..=200).contains(&key.len()) {
+    if (8..=200).contains(&key.chars().count()) {
         return Ok(key);
     }
     Err(ErrorCode::BadUserInput.error("an idempotencyKey has 8 to 200 characters; a UUID will do"))
