@@ -1,3 +1,5 @@
+use uuid::Uuid;
+
 use super::{
     Ballot, BallotBox, BallotRefusal, Ballots, Choice, Deposit, Envelope, Keyring, Paper, Receipt,
     Rolls,
@@ -38,7 +40,9 @@ pub async fn cast<S: Ballots + Rolls + Memberships + BallotBox>(
     let ballot = op.store.ballots_among(&[casting.ballot]).await?.pop();
     let ballot = ballot.filter(Ballot::is_announced).ok_or(BallotRefusal::NotFound)?;
     let membership = paper_of(op, &ballot, person, casting.membership).await?;
-    let retry = casting.idempotency_key.map(|key| retry_tags(keyring, &casting, membership, key));
+    let retry = casting
+        .idempotency_key
+        .map(|key| retry_tags(keyring, &casting, [person.0, membership.0], key));
     let announcement = match ballot.taking_papers(op.at) {
         Ok(announcement) => announcement,
         // A vote whose answer was lost on a bad line is not lost: its retry gets the receipt.
@@ -73,15 +77,18 @@ async fn paper_of<S: Rolls + Memberships>(
 }
 
 /// The names under which a retry is recognised: of the key, and of what was asked with it.
+///
+/// A key is its person's own: the next who acts for the membership must not learn from it what
+/// the one before has chosen.
 fn retry_tags(
     keyring: &Keyring,
     casting: &Casting<'_>,
-    membership: MembershipId,
+    [person, membership]: [Uuid; 2],
     key: &str,
 ) -> (Digest, Digest) {
-    let (ballot, membership) = (casting.ballot.0, membership.0);
-    let name =
-        keyring.fingerprint(&[b"key", ballot.as_bytes(), membership.as_bytes(), key.as_bytes()]);
+    let ids = [casting.ballot.0, membership, person];
+    let [ballot, membership, person] = ids.each_ref().map(Uuid::as_bytes);
+    let name = keyring.fingerprint(&[b"key", ballot, membership, person, key.as_bytes()]);
     let choice = casting.choice.as_str().as_bytes();
     (Digest(name), Digest(keyring.fingerprint(&[b"choice", &name, choice])))
 }
