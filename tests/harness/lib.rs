@@ -10,6 +10,7 @@ mod contents;
 mod database;
 mod documents;
 mod ids;
+mod log;
 mod person;
 mod process;
 mod register;

@@ -88,13 +88,6 @@ fn made(answer: &Answer) -> Value {
     settled
 }
 
-/// How often the log says that it was done.
-async fn times_done(alliance: &Alliance, verb: &str) -> usize {
-    let query = "{ auditEntries(last: 100) { nodes { verb } } }";
-    let log = alliance.person("auditor").ask(query, json!({})).await.settled();
-    log["nodes"].as_array().expect("entries").iter().filter(|it| it["verb"] == verb).count()
-}
-
 #[tokio::test]
 async fn every_input_with_a_key_is_tried_here() {
     let alliance = Alliance::found().await;
@@ -120,10 +113,10 @@ async fn the_same_request_with_the_same_key_yields_what_the_first_one_made() {
     let alliance = Alliance::found().await;
     let agm = agm(&alliance).await;
     for deed in deeds(&agm).await {
-        let before = times_done(&alliance, deed.verb).await;
+        let before = alliance.times_logged(deed.verb).await;
         let first = made(&ask(&alliance, &deed, &deed.input).await);
         assert_eq!(ask(&alliance, &deed, &deed.input).await.settled(), first);
-        assert_eq!(times_done(&alliance, deed.verb).await, before + 1, "{}", deed.verb);
+        assert_eq!(alliance.times_logged(deed.verb).await, before + 1, "{}", deed.verb);
     }
 }
 
@@ -179,12 +172,12 @@ async fn two_requests_at_once_at_two_replicas_with_the_same_key_are_one() {
     let agm = agm(&alliance).await;
     let url = tests::serve(alliance.replica().await).await;
     for deed in deeds(&agm).await {
-        let before = times_done(&alliance, deed.verb).await;
+        let before = alliance.times_logged(deed.verb).await;
         let elsewhere = alliance.person(deed.by[0]).at(&url);
         let (one, other) =
             tokio::join!(ask(&alliance, &deed, &deed.input), ask_as(elsewhere, &deed, &deed.input));
         assert_eq!(made(&one), made(&other));
-        assert_eq!(times_done(&alliance, deed.verb).await, before + 1, "{}", deed.verb);
+        assert_eq!(alliance.times_logged(deed.verb).await, before + 1, "{}", deed.verb);
     }
 }
 

@@ -21,14 +21,6 @@ async fn at_once(agm: &Agm<'_>, officers: [&str; 2], mutation: &str) -> [String;
     told
 }
 
-/// How often the audit log has this verb.
-async fn times(alliance: &Alliance, verb: &str) -> usize {
-    let query = "{ auditEntries(first: 100) { nodes { verb } } }";
-    let log = alliance.person("auditor").ask(query, json!({})).await.settled();
-    let nodes = log["nodes"].as_array().expect("entries");
-    nodes.iter().filter(|it| it["verb"] == verb).count()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn two_returning_officers_freeze_and_announce_at_once_and_each_happens_once() {
     let alliance = Alliance::found().await;
@@ -37,8 +29,8 @@ async fn two_returning_officers_freeze_and_announce_at_once_and_each_happens_onc
     let officers = ["returning", "deputy"];
     assert_eq!(at_once(&agm, officers, FREEZE_ROLL).await, ["ROLL_FROZEN", "done"]);
     assert_eq!(at_once(&agm, officers, ANNOUNCE_BALLOT).await, ["SCHEDULED", "WRONG_STAGE"]);
-    assert_eq!(times(&alliance, "ROLL_FROZEN").await, 1);
-    assert_eq!(times(&alliance, "BALLOT_ANNOUNCED").await, 1);
+    assert_eq!(alliance.times_logged("ROLL_FROZEN").await, 1);
+    assert_eq!(alliance.times_logged("BALLOT_ANNOUNCED").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +45,7 @@ async fn two_officers_count_certify_and_publish_at_once_and_each_happens_once() 
         (["returning", "deputy"], PUBLISH_RESULT, "PUBLISHED", "RESULT_PUBLISHED"),
     ] {
         assert_eq!(at_once(&agm, officers, mutation).await, [done, "WRONG_STAGE"]);
-        assert_eq!(times(&alliance, verb).await, 1);
+        assert_eq!(alliance.times_logged(verb).await, 1);
     }
     let seen = agm.seen_by(&agm.voter(2)).await;
     assert_eq!(seen["result"]["cast"], 1, "{seen}");
