@@ -1,0 +1,6 @@
+//! The audit log: what was done, by whom, to what, when.
+
+mod chain;
+mod denied;
+mod list;
+mod story;
