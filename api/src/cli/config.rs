@@ -8,8 +8,9 @@ use crate::config::{Problem, read};
 /// Shows the settings in force, each with its origin, and all that is wrong with them.
 ///
 /// The settings are printed to standard output as TOML, with what each means and where its value
-/// comes from: something to start a plenary.toml from. Secrets are masked. What is wrong, or
-/// missing for `plenary serve`, is listed on standard error: all of it, not just the first.
+/// comes from: something to start a plenary.toml from. Secrets are not shown; their lines are
+/// comments, so keep them in the environment or in files of their own. What is wrong, or missing
+/// for `plenary serve`, is listed on standard error: all of it, not just the first.
 ///
 /// A variable of the environment is named after its key: server.listen is PLENARY_SERVER__LISTEN
 /// (PLENARY_SERVER_LISTEN does as well). Lists are separated by commas or written as in TOML. The

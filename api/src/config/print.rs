@@ -31,10 +31,10 @@ pub(super) fn to_toml(reading: &Reading) -> String {
         let note = if wrong { "WRONG, see below; " } else { "" };
         match reading.figment.find_value(key.path) {
             Ok(found) => {
-                let shown = show(key, &found);
+                let shown = show(key, name, &found);
                 let origin = origin(&reading.figment, key.path).unwrap_or_default();
                 let origin = origin.replace(char::is_control, " ");
-                line(&mut text, format_args!("{name} = {shown}  # {note}{origin}"));
+                line(&mut text, format_args!("{shown}  # {note}{origin}"));
             }
             Err(_) => line(&mut text, format_args!("# {name} =  # {note}not set")),
         }
@@ -60,11 +60,16 @@ pub(super) fn value(figure: &Figure) -> String {
     }
 }
 
-fn show(key: &Key, found: &Figure) -> String {
-    match found.as_str() {
-        Some(secret) if key.is_secret() => quoted(&mask(key, secret)),
-        _ if key.is_secret() => quoted(MASK),
-        _ => value(found),
+/// The setting; as a comment if not all of it may be shown, lest the mask be read as the secret.
+fn show(key: &Key, name: &str, found: &Figure) -> String {
+    if !key.is_secret() {
+        return format!("{name} = {}", value(found));
+    }
+    let secret = found.as_str().unwrap_or(MASK);
+    match mask(key, secret) {
+        all if all == secret && all != MASK => format!("{name} = {}", quoted(secret)),
+        none if none == MASK => format!("# {name} = set, not shown"),
+        part => format!("# {name} = set, not all shown: {}", quoted(&part)),
     }
 }
 

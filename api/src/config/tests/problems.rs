@@ -119,7 +119,7 @@ fn what_is_in_force_is_shown_with_its_origin_and_without_secrets() {
 
     [database]
     # Where everything is kept: sqlite: or postgres:.
-    url = "postgres://ana:***@db/plenary"  # environment variable PLENARY_DATABASE__URL
+    # url = set, not all shown: "postgres://ana:***@db/plenary"  # environment variable PLENARY_DATABASE__URL
     # How many connections to the database are open at once.
     max_connections = 8  # default
 
@@ -130,7 +130,7 @@ fn what_is_in_force_is_shown_with_its_origin_and_without_secrets() {
     [ballots]
     # The key under which the private keys of secret ballots are sealed. Without it they cannot be
     # counted: keep a copy apart from the database.
-    key = "***"  # environment variable PLENARY_BALLOTS__KEY
+    # key = set, not shown  # environment variable PLENARY_BALLOTS__KEY
 
     [log]
     # How events are written to standard error.
