@@ -2,7 +2,9 @@
 
 use sea_orm_migration::{
     prelude::*,
-    sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend},
+    sea_orm::{
+        ConnectOptions, Database, DatabaseConnection, DbBackend, sqlx::sqlite::SqliteConnectOptions,
+    },
 };
 
 mod m20261120_000001_foundation;
@@ -10,6 +12,8 @@ mod m20261120_000001_foundation;
 /// Where a database stands in the history of the schema.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Status {
+    /// Whether there is no database yet: an embedded one has no file. One on a server is there.
+    pub is_absent: bool,
     /// Migrations that were applied, oldest first.
     pub applied: Vec<String>,
     /// Migrations that this program knows and the database has not seen.
@@ -30,8 +34,11 @@ impl Status {
 #[error("the database's schema cannot be read or changed")]
 pub struct SchemaError(#[from] DbErr);
 
-/// Tells where the database at `url` stands.
+/// Tells where the database at `url` stands. One that is not there is not made by asking.
 pub async fn status(url: &str) -> Result<Status, SchemaError> {
+    if is_absent(url) {
+        return Ok(Status { is_absent: true, pending: known(), ..Status::default() });
+    }
     let connection = connect(url).await?;
     let status = read_status(&connection).await;
     connection.close().await?;
@@ -66,9 +73,25 @@ impl MigratorTrait for Migrator {
     }
 }
 
+/// The names of the migrations, oldest first.
+fn known() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+/// Whether the URL is that of a file which is not there.
+fn is_absent(url: &str) -> bool {
+    let file = url.parse::<SqliteConnectOptions>().ok().filter(|_| is_file(url));
+    file.is_some_and(|file| matches!(file.get_filename().try_exists(), Ok(false)))
+}
+
+/// Whether the URL is that of an embedded database which is kept.
+fn is_file(url: &str) -> bool {
+    url.starts_with("sqlite:") && !url.contains(":memory:") && !url.contains("mode=memory")
+}
+
 /// One connection: the lock that keeps replicas apart belongs to it.
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let create = url.starts_with("sqlite:") && !url.contains('?') && !url.contains(":memory:");
+    let create = is_file(url) && !url.contains('?');
     let url = if create { format!("{url}?mode=rwc") } else { url.to_owned() };
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
@@ -76,8 +99,6 @@ async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 async fn read_status(connection: &DatabaseConnection) -> Result<Status, DbErr> {
-    let known: Vec<String> =
-        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
     let manager = SchemaManager::new(connection);
     let applied: Vec<String> = if manager.has_table("seaql_migrations").await? {
         let models = Migrator::get_migration_models(connection).await?;
@@ -88,6 +109,7 @@ async fn read_status(connection: &DatabaseConnection) -> Result<Status, DbErr> {
     let without = |some: &[String], others: &[String]| -> Vec<String> {
         some.iter().filter(|name| !others.contains(name)).cloned().collect()
     };
+    let known = known();
     let (pending, unknown) = (without(&known, &applied), without(&applied, &known));
-    Ok(Status { applied, pending, unknown })
+    Ok(Status { is_absent: false, applied, pending, unknown })
 }

@@ -42,7 +42,7 @@ pub use self::{
     documents::*,
     ids::{id_of, of_nothing},
     person::{Answer, Person},
-    process::Process,
+    process::{Process, plenary_in, told},
     register::{COLUMNS, REGISTER},
 };
 

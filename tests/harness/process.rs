@@ -105,17 +105,32 @@ impl Database {
         let (mut command, _directory) = command(self);
         command.args(arguments).output().expect("a process")
     }
+
+    /// The same; the exit code, and what it said on standard output and on standard error.
+    pub fn told(&self, arguments: &[&str]) -> (i32, String, String) {
+        told(&self.run(arguments))
+    }
+}
+
+/// The exit code of a process, and what it said on standard output and on standard error.
+pub fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let code = output.status.code().expect("it was not killed");
+    (code, text(&output.stdout), text(&output.stderr))
+}
+
+/// The program, to be run in that directory with nothing in its environment.
+pub fn plenary_in(directory: &Path) -> Command {
+    let mut command = Command::new(program());
+    command.env_clear().current_dir(directory);
+    command
 }
 
 /// The program, to be run where no configuration lies about.
 fn command(database: &Database) -> (Command, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
-    let mut command = Command::new(program());
-    command
-        .env_clear()
-        .env("PLENARY_DATABASE__URL", database.url())
-        .env("PLENARY_BALLOTS__KEY", KEY)
-        .current_dir(directory.path());
+    let mut command = plenary_in(directory.path());
+    command.env("PLENARY_DATABASE__URL", database.url()).env("PLENARY_BALLOTS__KEY", KEY);
     (command, directory)
 }
 

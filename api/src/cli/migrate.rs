@@ -21,7 +21,8 @@ pub(super) enum Migrate {
     /// Lists the migrations applied, pending and unknown.
     ///
     /// Pending ones are applied by `plenary migrate up`. Unknown ones were applied by a newer
-    /// Plenary, which alone can be started on this database. The tables are not changed.
+    /// Plenary, which alone can be started on this database. Nothing is changed, and no database is
+    /// made where there is none.
     #[command(after_long_help = STATUS)]
     Status,
 }
@@ -41,7 +42,7 @@ Example:
 
 Exit codes:
   0  the database is as this version needs it
-  1  it is older or newer, or cannot be reached";
+  1  it is older or newer, is not there yet, or cannot be reached";
 
 impl Migrate {
     pub(super) fn run(self, global: &Global) -> Result<ExitCode, Halt> {
@@ -55,6 +56,7 @@ impl Migrate {
                 }
                 Self::Status => {
                     let status = status(&config.database).await?;
+                    refuse_absent(&config.database, &status)?;
                     say(&listed(&status))?;
                     let is_current = status.is_current();
                     Ok(if is_current { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -77,6 +79,7 @@ pub(super) async fn up(database: &Database) -> Result<Vec<String>, Halt> {
 pub(super) async fn require_current(config: &Config) -> Result<(), Halt> {
     let database = &config.database;
     let status = status(database).await?;
+    refuse_absent(database, &status)?;
     refuse_newer(database, &status)?;
     if status.pending.is_empty() {
         return Ok(());
@@ -94,6 +97,17 @@ async fn status(database: &Database) -> Result<Status, Halt> {
         Halt::because(format!("the database {} cannot be asked", database.masked_url()), &error)
             .advise("Check that it runs, and database.url with `plenary config`.")
     })
+}
+
+fn refuse_absent(database: &Database, status: &Status) -> Result<(), Halt> {
+    if !status.is_absent {
+        return Ok(());
+    }
+    Err(Halt::new(format!(
+        "there is no database {} yet. `plenary migrate up` creates it, and so does \
+         `plenary serve --migrate`; `plenary config` shows where its URL comes from",
+        database.masked_url()
+    )))
 }
 
 fn refuse_newer(database: &Database, status: &Status) -> Result<(), Halt> {
@@ -143,6 +157,7 @@ mod tests {
             applied: names(&["m1", "m9"]),
             pending: names(&["m2"]),
             unknown: names(&["m9"]),
+            ..Status::default()
         };
         assert_eq!(listed(&status), "applied  m1\npending  m2\nunknown  m9\n");
     }

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
-use tests::{Agm, Alliance, BallotTerms, CAST_VOTE, Database, Process, fate, tallied};
+use tests::{Agm, Alliance, BallotTerms, CAST_VOTE, Process, fate, tallied};
 
 const VOTERS: usize = 60;
 const CHOICES: [&str; 3] = ["YES", "NO", "ABSTAIN"];
@@ -115,28 +115,4 @@ async fn a_server_told_to_stop_answers_what_it_has_begun_and_ends_well() {
     assert_eq!(status.code(), Some(0), "{}", process.log());
     // What is in the box was acknowledged, all of it.
     assert_eq!(count(&agm).await, chosen(receipts.iter().map(|(voter, _)| *voter)));
-}
-
-#[tokio::test]
-async fn a_server_does_not_start_on_a_database_without_tables_and_names_the_command_to_run() {
-    let database = Database::fresh().await;
-    let refused = database.run(&["serve", "--listen", "127.0.0.1:0"]);
-    let said = String::from_utf8_lossy(&refused.stderr);
-    assert_eq!(refused.status.code(), Some(1), "{said}");
-    assert!(said.contains("plenary migrate up"), "{said}");
-    assert_eq!(database.tables().await, [""; 0], "it made tables all the same");
-}
-
-#[tokio::test]
-async fn a_server_does_not_start_on_a_database_that_a_newer_one_has_changed() {
-    let database = Database::fresh().await;
-    assert!(database.run(&["migrate", "up"]).status.success());
-    let newer = "INSERT INTO seaql_migrations VALUES ('m20990101_000001_from_the_future', 0)";
-    database.execute(newer).await.expect("a migration");
-    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate", "up"]] {
-        let refused = database.run(command);
-        let said = String::from_utf8_lossy(&refused.stderr);
-        assert_eq!(refused.status.code(), Some(1), "{said}");
-        assert!(said.contains("m20990101_000001_from_the_future"), "{said}");
-    }
 }
