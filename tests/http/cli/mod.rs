@@ -1,3 +1,7 @@
 //! The program on the command line, as an operator uses it.
 
+mod config;
+mod granting;
+mod help;
+mod importing;
 mod migrating;
