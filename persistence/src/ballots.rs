@@ -107,9 +107,11 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
 
     async fn keep_ballot(&self, it: &Ballot) -> Result<(), StoreError> {
         use ballot::Column::{
-            ClosesAt, Id, IsAnnounced, IsBoxed, OpensAt, Revote, Secrecy, Stage, Version,
+            ClosesAt, Id, IsAnnounced, IsBoxed, OpensAt, RecordDate, Revote, Secrecy, Stage,
+            Version,
         };
-        let changing = [Secrecy, Revote, OpensAt, ClosesAt, IsAnnounced, IsBoxed, Stage, Version];
+        let changing =
+            [Secrecy, Revote, OpensAt, ClosesAt, RecordDate, IsAnnounced, IsBoxed, Stage, Version];
         let again = OnConflict::column(Id).update_columns(changing).to_owned();
         let insert = ballot::Entity::insert(into_row(it)?.into_active_model()).on_conflict(again);
         insert.exec_without_returning(&self.conn).await.map_err(failed)?;

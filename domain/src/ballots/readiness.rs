@@ -18,7 +18,7 @@ pub enum Issue {
     RollNotFrozen,
     /// Nobody is on the roll.
     RollEmpty,
-    /// The roll shows another instant than the ballot's record date.
+    /// The roll shows another instant than the record date of the meeting.
     RollOutdated,
     /// The title or the text lacks a language that the rules demand.
     LanguageMissing(Locale),
@@ -84,7 +84,7 @@ pub(super) fn check(
     match roll {
         None => issues.push(Issue::NoRoll),
         Some(roll) => {
-            if roll.record_date != ballot.record_date {
+            if meeting.is_some_and(|meeting| meeting.record_date != roll.record_date) {
                 issues.push(Issue::RollOutdated);
             }
             if roll.size == 0 {

@@ -7,6 +7,7 @@ use crate::{
     audit::{AuditLog, Event, Verb},
     hash::Digest,
     ids::{BallotId, MembershipId},
+    meetings::Meetings,
     membership::{Memberships, Reason},
     op::{Failure, Op, Read},
     page::{Page, Slice},
@@ -51,14 +52,22 @@ pub struct RollEntry {
 }
 
 /// Builds the roll of a draft ballot from the register as it stands for the record date.
-/// Building it again replaces it, until it is frozen.
-pub async fn build<S: Ballots + Rolls + Memberships + RuleSets + AuditLog>(
+/// Building it again replaces it, until it is frozen, and follows a meeting that was moved.
+pub async fn build<S: Ballots + Rolls + Memberships + Meetings + RuleSets + AuditLog>(
     op: &Op<'_, S>,
     id: BallotId,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
-    let ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
+    let mut ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
     changeable(op, &ballot).await?;
+    if let Some(meeting) = ballot.meeting
+        && let Some(meeting) = op.store.meetings_among(&[meeting]).await?.pop()
+        && meeting.record_date != ballot.record_date
+    {
+        ballot.record_date = meeting.record_date;
+        ballot.version += 1;
+        op.store.keep_ballot(&ballot).await?;
+    }
     let rules = op.store.rule_sets_among(&[ballot.rule_set]).await?.pop();
     let rules = rules.ok_or(BallotRefusal::NoRules)?.parameters;
     let records = op.store.records().await?;

@@ -37,7 +37,7 @@ enum ReadinessCode {
     RollEmpty,
     /// The roll was not frozen.
     RollNotFrozen,
-    /// The roll shows another instant than the ballot's record date.
+    /// The roll shows another instant than the record date of the meeting.
     RollOutdated,
 }
 
