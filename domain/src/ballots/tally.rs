@@ -97,7 +97,8 @@ impl Count {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use num_bigint::BigUint;
+    use proptest::{prelude::*, sample::select};
 
     use super::*;
     use crate::rules::Comparator;
@@ -113,6 +114,52 @@ mod tests {
 
     fn share(n: u32, d: u32, comparator: Comparator, base: Base) -> Threshold {
         Threshold::new(n, d, comparator, base).expect("a share")
+    }
+
+    const BASES: [Base; 5] =
+        [Base::YesNo, Base::YesNoAbstain, Base::Cast, Base::Present, Base::Roll];
+
+    /// Any share, often one of few, so that counts often meet it to the paper.
+    fn any_share() -> impl Strategy<Value = Threshold> {
+        let denominators = prop_oneof![1_u32..7, 1_u32..];
+        let shares = denominators.prop_flat_map(|it| (0..=it, Just(it)));
+        (shares, any::<bool>(), select(&BASES[..])).prop_map(|((n, d), strictly, base)| {
+            let strictly = strictly && n < d;
+            share(n, d, if strictly { Comparator::MoreThan } else { Comparator::AtLeast }, base)
+        })
+    }
+
+    /// Any count: of a few papers, or of as many as can be told.
+    fn any_count() -> impl Strategy<Value = Count> {
+        let papers = || prop_oneof![0_u64..20, 0..u64::MAX / 4];
+        let totals = || prop_oneof![0_u64..80, any::<u64>()];
+        (papers(), papers(), papers(), papers(), totals(), totals()).prop_map(
+            |(yes, no, abstain, invalid, present, roll)| {
+                let cast = yes + no + abstain + invalid;
+                Count { roll, present, cast, yes, no, abstain, invalid }
+            },
+        )
+    }
+
+    /// Whether so many are enough of the base, and how few would be, in numbers without bounds.
+    fn model(share: &Threshold, counted: u64, count: &Count) -> (BigUint, bool) {
+        let base = match share.base() {
+            Base::YesNo => BigUint::from(count.yes) + count.no,
+            Base::YesNoAbstain => BigUint::from(count.yes) + count.no + count.abstain,
+            Base::Cast => BigUint::from(count.yes) + count.no + count.abstain + count.invalid,
+            Base::Present => count.present.into(),
+            Base::Roll => count.roll.into(),
+        };
+        let demanded = base * share.numerator();
+        let is_enough = |counted: &BigUint| match share.comparator() {
+            Comparator::MoreThan => counted * share.denominator() > demanded,
+            Comparator::AtLeast => counted * share.denominator() >= demanded,
+        };
+        let mut least = &demanded / share.denominator();
+        while !is_enough(&least) {
+            least += 1_u32;
+        }
+        (least, is_enough(&counted.into()))
     }
 
     #[test]
@@ -147,6 +194,24 @@ mod tests {
             let Count { cast, yes, no, abstain, invalid, .. } = straight;
             prop_assert_eq!(cast, numbers.len() as u64);
             prop_assert_eq!(cast, yes + no + abstain + invalid);
+        }
+
+        #[test]
+        fn an_outcome_is_what_integers_without_bounds_make_of_the_count(
+            count in any_count(), quorum in any_share(), majority in any_share(),
+        ) {
+            let outcome = decide(&count, &quorum, &majority);
+            let (enough_take_part, takes_part) = model(&quorum, count.cast, &count);
+            let (enough_in_favour, in_favour) = model(&majority, count.yes, &count);
+            prop_assert_eq!(BigUint::from(outcome.quorum.required), enough_take_part);
+            prop_assert_eq!(BigUint::from(outcome.majority.required), enough_in_favour);
+            prop_assert_eq!((outcome.quorum.met, outcome.majority.met), (takes_part, in_favour));
+            let decision = match (takes_part, in_favour) {
+                (false, _) => Decision::Inquorate,
+                (true, false) => Decision::Lost,
+                (true, true) => Decision::Carried,
+            };
+            prop_assert_eq!(outcome.decision, decision);
         }
 
         #[test]

@@ -101,7 +101,9 @@ fn not_in_force(periods: &[Period], day: NaiveDate) -> Standing {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{Days, TimeZone as _, Utc};
+    use std::collections::BTreeMap;
+
+    use chrono::{Days, NaiveTime, TimeDelta, TimeZone as _, Utc};
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -152,36 +154,98 @@ mod tests {
         );
     }
 
+    /// Zones with what their clocks are ahead of UTC, in minutes, winter and summer.
+    const ZONES: [(&str, i64); 5] = [
+        ("UTC", 0),
+        ("Africa/Johannesburg", 120),
+        ("Asia/Kathmandu", 345),
+        ("Pacific/Kiritimati", 840),
+        ("America/Bogota", -300),
+    ];
+
+    /// The standing on a day, looked up in a calendar that has every day of every period.
+    fn looked_up(
+        calendar: &BTreeMap<NaiveDate, &Period>,
+        joined_on: NaiveDate,
+        on: NaiveDate,
+        tenure: u32,
+    ) -> Standing {
+        let tomorrow = |day: NaiveDate| day + Days::new(1);
+        let out = |status, reason| Standing {
+            status,
+            category: None,
+            carries_vote: false,
+            reasons: vec![reason],
+        };
+        let before = calendar.range(..on).next_back();
+        let after = calendar.range(on..).next();
+        match (calendar.get(&on), before, after) {
+            (Some(Period { category, start, end, .. }), ..) => {
+                let short = i64::from(tenure) - (on - joined_on).num_days();
+                let missing = match category {
+                    Category::Associate => Some(Reason::NonVotingCategory),
+                    Category::Voting if short > 0 => {
+                        Some(Reason::TenureTooShort { from: on + TimeDelta::days(short) })
+                    }
+                    Category::Voting => None,
+                };
+                let within = Reason::InPeriod { category: *category, start: *start, end: *end };
+                Standing {
+                    status: Status::Active,
+                    category: Some(*category),
+                    carries_vote: missing.is_none(),
+                    reasons: [within].into_iter().chain(missing).collect(),
+                }
+            }
+            (None, Some((last, _)), _) => {
+                out(Status::Lapsed, Reason::Ended { end: tomorrow(*last) })
+            }
+            (None, None, Some((first, _))) => {
+                out(Status::Pending, Reason::NotYetBegun { start: *first })
+            }
+            (None, None, None) => out(Status::Pending, Reason::NoPeriod),
+        }
+    }
+
     proptest! {
-        /// Whatever the periods, a membership is in force exactly on the days that one covers, and
-        /// carries a vote exactly on those that a voting one covers.
         #[test]
-        fn standing_follows_the_periods_at_any_instant(
-            lengths in prop::collection::vec((1_u64..400, 0_u64..60, any::<bool>()), 0..6),
-            open: bool,
-            probe in 0_i64..2_000,
-            second in 0_u32..86_400,
+        fn at_any_instant_a_membership_stands_as_a_calendar_of_all_its_days_has_it(
+            spans in prop::collection::vec((1_u64..200, 0_u64..60, any::<bool>()), 0..6),
+            is_open: bool,
+            is_reversed: bool,
+            earlier in 0_u64..100,
+            tenure in 0_u32..400,
+            (zone, ahead) in prop::sample::select(&ZONES[..]),
+            days in 0_u64..1_200,
+            minute in 0_i64..1_440,
         ) {
             let mut start = day("2018-01-01");
-            let last = lengths.len();
+            let joined_on = start - Days::new(earlier);
             let mut periods = Vec::new();
-            for (place, (length, gap, voting)) in lengths.into_iter().enumerate() {
+            for (length, gap, voting) in spans {
                 let category = if voting { Category::Voting } else { Category::Associate };
                 let end = start + Days::new(length);
-                let is_open = open && place + 1 == last;
-                periods.push(period(category, start, (!is_open).then_some(end)));
+                periods.push(period(category, start, Some(end)));
                 start = end + Days::new(gap);
             }
-            let rules = Parameters { governance_zone: "UTC".into(), ..rules(0) };
-            let on = day("2017-12-01") + chrono::TimeDelta::days(probe);
-            let at = on.and_hms_opt(0, 0, 0).expect("a time").and_utc()
-                + chrono::TimeDelta::seconds(second.into());
-            let standing = standing(day("2018-01-01"), &periods, at, &rules);
-            let covering = periods.iter().find(|it| it.start <= on && it.end.is_none_or(|end| on < end));
-            prop_assert_eq!(standing.status == Status::Active, covering.is_some());
-            prop_assert_eq!(standing.category, covering.map(|it| it.category));
-            prop_assert_eq!(standing.carries_vote, covering.is_some_and(|it| it.category == Category::Voting));
-            prop_assert!(!standing.reasons.is_empty());
+            if let Some(last) = periods.last_mut().filter(|_| is_open) {
+                last.end = None;
+            }
+            if is_reversed {
+                periods.reverse();
+            }
+            let mut calendar = BTreeMap::new();
+            for period in &periods {
+                let until = period.end.unwrap_or(day("2024-01-01"));
+                let days = period.start.iter_days().take_while(|day| *day < until);
+                calendar.extend(days.map(|day| (day, period)));
+            }
+            let rules = Parameters { governance_zone: zone.into(), ..rules(tenure) };
+            let on = day("2017-12-01") + Days::new(days);
+            let at = on.and_time(NaiveTime::MIN).and_utc()
+                + TimeDelta::minutes(minute - ahead);
+            let expected = looked_up(&calendar, joined_on, on, tenure);
+            prop_assert_eq!(standing(joined_on, &periods, at, &rules), expected);
         }
     }
 }
