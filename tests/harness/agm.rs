@@ -229,6 +229,12 @@ impl Agm<'_> {
         person.ask(BALLOT, json!({ "id": self.ballot })).await.settled()
     }
 
+    /// What is needed to count the ballot again, as that person gets it: `json` and `csv`.
+    pub async fn export(&self, person: &Person<'_>) -> Value {
+        let query = "query($id: ID!) { ballotExport(ballotId: $id) { json csv } }";
+        person.ask(query, json!({ "id": self.ballot })).await.settled()
+    }
+
     /// Whether the envelope of a receipt is in the box, as the voter of that number is told.
     pub async fn receipt_status(&self, person: &Person<'_>, receipt: &Value) -> Value {
         let query = "query($id: ID!, $code: String!) { receiptStatus(ballotId: $id, code: $code) }";

@@ -30,7 +30,7 @@ mutations! {
     /// Plans a meeting.
     PLAN_MEETING = "planMeeting" ("PlanMeetingInput") "... on Meeting { id state version recordDate sittings { id startsAt displayZone } agenda { id } }";
     /// Changes a planned meeting.
-    REVISE_MEETING = "reviseMeeting" ("ReviseMeetingInput") "... on Meeting { id state version title { text locale } }";
+    REVISE_MEETING = "reviseMeeting" ("ReviseMeetingInput") "... on Meeting { id state version recordDate title { text locale } }";
     /// Convenes a meeting.
     CONVENE_MEETING = "conveneMeeting" ("ConveneMeetingInput") "... on Meeting { id state version }";
     /// Declares a meeting over.

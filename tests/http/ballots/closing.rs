@@ -70,9 +70,7 @@ async fn the_box_holds_the_envelopes_of_the_receipts_and_no_others() {
     let agm = alliance.open_agm(BallotTerms { voters: 60, ..BallotTerms::default() }).await;
     let settled = cast_over_the_close(&agm, 60, std::slice::from_ref(&alliance.url)).await;
     agm.tally().await;
-    let query = "query($id: ID!) { ballotExport(ballotId: $id) { json } }";
-    let officer = alliance.person("returning");
-    let export = officer.ask(query, json!({ "id": agm.ballot })).await.settled();
+    let export = agm.export(&alliance.person("returning")).await;
     let export = export["json"].as_str().expect("an export").parse::<Value>().expect("JSON");
     let text = |it: &Value| it.as_str().expect("a digest").to_owned();
     let in_box: Vec<_> =

@@ -99,6 +99,9 @@ async fn an_envelope_altered_together_with_its_digest_is_an_invalid_paper() {
     execute(&agm, &alter).await;
     let [cast, yes, no, abstain, invalid] = agm.count().await;
     assert_eq!((cast, yes + no, abstain, invalid), (3, 2, 0, 1));
+    let export = agm.export(&alliance.person("returning")).await;
+    let papers = export["csv"].as_str().expect("CSV");
+    assert!(papers.starts_with("paper\nINVALID\n") && papers.lines().count() == 4, "{papers}");
 }
 
 #[tokio::test]
