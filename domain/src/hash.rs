@@ -3,11 +3,23 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of these digests, one after the other.
+    pub fn of_all(digests: &[Self]) -> Self {
+        let mut hash = Sha256::new();
+        for digest in digests {
+            hash.update(digest.0);
+        }
+        Self(hash.finalize().into())
+    }
+}
 
 /// The text is not sixty-four hexadecimal digits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -9,8 +9,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     Clock,
-    access::Signature,
-    audit::{AuditLog as _, Entry, Event, Verb},
     ballots::{Ballot, BallotBox, BallotRefusal, Deposit, Paper, Revote},
     hash::Digest,
     ids::{BallotId, MembershipId},
@@ -180,12 +178,6 @@ async fn take_for(
         } else {
             settle(unit, ballot, paper, lying.get_mut(&paper.membership.0)).await?
         });
-    }
-    if !taken.is_empty() {
-        // Who voted stands on the marked roll; when each did stands nowhere, and how many have so
-        // far nobody is told.
-        let event = Event::new(Verb::PapersTaken, "Ballot", id.0);
-        unit.append(Entry { at, by: Signature::Operator, event }).await?;
     }
     Ok(deposits)
 }

@@ -91,6 +91,22 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         found.into_iter().map(slice).collect()
     }
 
+    async fn ballots_on(&self, motions: &[MotionId]) -> Result<Vec<Ballot>, StoreError> {
+        if motions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let on = ballot::Column::MotionId.is_in(motions.iter().map(|id| id.0));
+        let rows = ballot::Entity::find().filter(on).all(&self.conn).await.map_err(failed)?;
+        rows.into_iter().map(into_ballot).collect()
+    }
+
+    async fn has_standing_ballot(&self, meeting: MeetingId) -> Result<bool, StoreError> {
+        let at = select(false).filter(ballot::Column::MeetingId.eq(meeting.0));
+        let rows = at.all(&self.conn).await.map_err(failed)?;
+        let ballots: Vec<_> = rows.into_iter().map(into_ballot).collect::<Result<_, _>>()?;
+        Ok(ballots.iter().any(Ballot::stands))
+    }
+
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -123,16 +139,24 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         Ok(found.map_err(failed)?.is_some_and(|row| row.person_id == Some(person.0)))
     }
 
-    async fn unsealed(&self, closed_by: Option<Timestamp>) -> Result<Vec<BallotId>, StoreError> {
-        let mut query = ballot::Entity::find()
+    async fn unsealed(&self, by: Timestamp) -> Result<Vec<BallotId>, StoreError> {
+        let rows: Vec<Uuid> = ballot::Entity::find()
             .select_only()
             .column(ballot::Column::Id)
-            .filter(ballot::Column::IsBoxed.eq(true));
-        if let Some(at) = closed_by {
-            query = query.filter(ballot::Column::ClosesAt.lte(at));
-        }
-        let rows: Vec<Uuid> = query.into_tuple().all(&self.conn).await.map_err(failed)?;
+            .filter(ballot::Column::IsBoxed.eq(true))
+            .filter(ballot::Column::ClosesAt.lte(by))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(failed)?;
         Ok(rows.into_iter().map(BallotId).collect())
+    }
+
+    async fn uncounted(&self) -> Result<Vec<Ballot>, StoreError> {
+        let rows = select(false).all(&self.conn).await.map_err(failed)?;
+        let mut ballots: Vec<_> = rows.into_iter().map(into_ballot).collect::<Result<_, _>>()?;
+        ballots.retain(|it| matches!(it.stage, Stage::Announced { .. } | Stage::Sealed { .. }));
+        Ok(ballots)
     }
 }
 

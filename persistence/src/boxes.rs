@@ -1,6 +1,7 @@
 use std::sync::atomic::Ordering;
 
 use domain::{
+    Timestamp,
     ballots::{Boxes, Choice, Envelope, Participation},
     hash::Digest,
     ids::{BallotId, MeetingId, MembershipId, PartyId},
@@ -61,6 +62,16 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
              spent {bytes}) {unordered}",
             slots(ballot)
         );
+        self.conn.execute_unprepared(&sql).await.map_err(failed)?;
+        Ok(())
+    }
+
+    async fn take_down_box(&self, ballot: BallotId) -> Result<(), StoreError> {
+        let papers = self.papers(ballot).await?;
+        if papers > 0 {
+            return Err(corrupt(&slots(ballot), "papers in a ballot that never opened"));
+        }
+        let sql = format!("DROP TABLE {}", slots(ballot));
         self.conn.execute_unprepared(&sql).await.map_err(failed)?;
         Ok(())
     }
@@ -212,15 +223,17 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
         &self,
         ballot: BallotId,
         meeting: Option<MeetingId>,
+        by: Timestamp,
     ) -> Result<u64, StoreError> {
         let sql = "SELECT COUNT(*) AS counted FROM roll_entries r \
              WHERE r.ballot_id = $1 AND r.is_entitled AND (EXISTS ( \
                 SELECT 1 FROM participations p \
                 WHERE p.ballot_id = r.ballot_id AND p.membership_id = r.membership_id) \
              OR EXISTS (SELECT 1 FROM attendances a JOIN sittings s ON s.id = a.sitting_id \
-                WHERE s.meeting_id = $2 AND a.membership_id = r.membership_id))";
+                WHERE s.meeting_id = $2 AND a.recorded_at < $3 \
+                AND a.membership_id = r.membership_id))";
         let meeting = meeting.map(|meeting| meeting.0);
-        self.counted(sql.into(), vec![ballot.0.into(), meeting.into()]).await
+        self.counted(sql.into(), vec![ballot.0.into(), meeting.into(), by.into()]).await
     }
 }
 

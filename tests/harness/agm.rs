@@ -205,10 +205,15 @@ impl Agm<'_> {
         self.voter(voter).done(CAST_VOTE, self.input(json!({ "choice": choice }))).await
     }
 
-    /// Another ballot on the same motion, drafted with what else its input is to hold.
+    /// Another ballot at the meeting, on a motion of its own, drafted with what else its input is to
+    /// hold.
     pub async fn draft_another(&self, terms: BallotTerms, more: Value) -> Self {
-        let ballot = self.alliance.draft_ballot(&self.motion, terms, more).await;
-        Self { ballot, ..self.clone() }
+        let words = text("That it be noted.");
+        let motion = json!({ "meetingId": self.meeting["id"], "title": words, "text": words });
+        let motion = self.alliance.person("returning").done(TABLE_MOTION, motion).await;
+        let motion = motion["id"].clone();
+        let ballot = self.alliance.draft_ballot(&motion, terms, more).await;
+        Self { motion, ballot, ..self.clone() }
     }
 
     /// Builds and freezes the roll, and announces the ballot.

@@ -102,8 +102,13 @@ impl Drop for Process {
 impl Database {
     /// Runs a command of the program on this database to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(&[], arguments)
+    }
+
+    /// The same, with these variables in its environment.
+    pub fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
         let (mut command, _directory) = command(self);
-        command.args(arguments).output().expect("a process")
+        command.envs(environment.iter().copied()).args(arguments).output().expect("a process")
     }
 
     /// The same; the exit code, and what it said on standard output and on standard error.

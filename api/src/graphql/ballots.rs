@@ -1,7 +1,7 @@
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use domain::{
-    ballots::{self, NewBallot, Stage, Window},
-    ids::{BallotId, MeetingId, MotionId},
+    ballots::{self, Stage},
+    ids::{BallotId, MeetingId},
 };
 
 use super::{
@@ -41,6 +41,17 @@ pub(crate) struct BallotQuery;
 /// A motion put to the vote: under which rules, from when to when, and how far it has come.
 #[derive(Clone)]
 pub(crate) struct Ballot(pub(crate) ballots::Ballot);
+
+/// A pause that is over.
+#[derive(SimpleObject)]
+struct PastPause {
+    /// Since when no papers were taken.
+    from: Instant,
+    /// From when on they were taken again.
+    to: Instant,
+    /// Why.
+    reason: String,
+}
 
 /// One change of the closing of an announced ballot.
 #[derive(SimpleObject)]
@@ -222,6 +233,17 @@ impl Ballot {
         announcement.map(|it| it.closings.iter().map(change).collect()).unwrap_or_default()
     }
 
+    /// When and why it was paused, but for a pause that lasts.
+    async fn pauses(&self) -> Vec<PastPause> {
+        let pause = |it: &ballots::PastPause| PastPause {
+            from: Instant(it.from),
+            to: Instant(it.to),
+            reason: it.reason.clone(),
+        };
+        let announcement = self.0.stage.announcement();
+        announcement.map(|it| it.pauses.iter().map(pause).collect()).unwrap_or_default()
+    }
+
     /// Why it is paused, or was cancelled or annulled.
     async fn reason(&self) -> Option<&str> {
         match &self.0.stage {
@@ -293,38 +315,5 @@ impl Ballot {
     /// How often it was changed; give it back as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
-    }
-}
-
-/// A ballot to draft.
-#[derive(InputObject)]
-struct DraftBallotInput {
-    /// The motion to put.
-    motion_id: ID,
-    /// Whether choices are published with names.
-    secrecy: Secrecy,
-    /// Whether a voter can change their mind.
-    #[graphql(default_with = "Revote::None")]
-    revote: Revote,
-    /// The first instant at which papers are taken.
-    opens_at: Instant,
-    /// The first instant that is too late.
-    closes_at: Instant,
-    /// The annulled ballot that this one re-runs.
-    supersedes_id: Option<ID>,
-    /// A key of your own, 8 to 200 characters: the same request with the same key has no further
-    /// effect for 24 hours.
-    idempotency_key: Option<String>,
-}
-
-impl DraftBallotInput {
-    fn into_domain(self) -> NewBallot {
-        NewBallot {
-            motion: MotionId(key(&self.motion_id, Kind::Motion)),
-            secrecy: self.secrecy.into(),
-            revote: self.revote.into(),
-            window: Window { opens_at: self.opens_at.0, closes_at: self.closes_at.0 },
-            supersedes: self.supersedes_id.map(|id| BallotId(key(&id, Kind::Ballot))),
-        }
     }
 }

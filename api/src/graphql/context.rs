@@ -65,10 +65,13 @@ impl Operate for Context<'_> {
             (Ok(app), Ok(actor)) => (app, actor),
             (Err(fault), _) | (_, Err(fault)) => return Some(Err(fault)),
         };
-        let at = (app.clock)();
         let outcome = app
             .store
-            .transact(async |store| work(&Op { actor, at, ids: &*app.ids, store }).await)
+            .transact(async |store| {
+                // Now, and not before: on SQLite a unit of work may have had to wait for its turn.
+                let at = (app.clock)();
+                work(&Op { actor, at, ids: &*app.ids, store }).await
+            })
             .await;
         Some(conclude(self, app, actor, outcome.map(wrap)).await)
     }

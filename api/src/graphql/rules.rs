@@ -82,7 +82,7 @@ pub(crate) enum Base {
     YesNoAbstain,
     /// Every paper cast, invalid ones too.
     Cast,
-    /// Members of the roll who attended any sitting, or voted.
+    /// Members of the roll recorded before the close as attending any sitting, or who voted.
     Present,
     /// Everybody on the roll.
     Roll,

@@ -52,6 +52,14 @@ refusals! {
     BadWindow = "The end must come after the beginning, and a closing must lie in the future.",
         "El final debe ser posterior al comienzo, y el cierre debe estar en el futuro.",
         "La fin doit suivre le début, et une clôture doit être dans le futur.";
+    /// A ballot at the meeting is announced.
+    BallotStands = "A ballot at this meeting is announced; cancel it first.",
+        "Hay una votación anunciada de esta reunión; cancélela primero.",
+        "Un scrutin de cette réunion est annoncé ; annulez-le d'abord.";
+    /// The ballot was cancelled or annulled.
+    CalledOff = "This ballot was cancelled or annulled and takes no papers.",
+        "Esta votación fue cancelada o anulada y no admite papeletas.",
+        "Ce scrutin a été annulé et n'accepte pas de bulletins.";
     /// Papers have been cast, so the closing cannot be brought forward.
     CannotShorten = "Papers have been cast, so the closing cannot be brought forward; it can only be moved later.",
         "Ya se han emitido papeletas: el cierre no se puede adelantar, solo aplazar.",
@@ -68,10 +76,10 @@ refusals! {
     NotFound = "There is no such thing, or you may not know of it; check the id.",
         "No existe, o usted no puede conocerlo; compruebe el identificador.",
         "Cela n'existe pas, ou vous ne pouvez pas en avoir connaissance ; vérifiez l'identifiant.";
-    /// Only an annulled ballot is re-run.
-    NotAnnulled = "Only a ballot that was annulled can be superseded.",
-        "Solo se puede repetir una votación anulada.",
-        "Seul un scrutin annulé peut être remplacé.";
+    /// Only an annulled ballot on the same motion is re-run.
+    NotAnnulled = "Only an annulled ballot on the same motion can be superseded.",
+        "Solo se puede repetir una votación anulada sobre la misma moción.",
+        "Seul un scrutin annulé sur la même motion peut être remplacé.";
     /// A person acts for themselves.
     NotAnOrganisation = "Only an organisation acts through mandates; a person acts for themselves.",
         "Solo una organización actúa mediante mandatos; una persona actúa por sí misma.",

@@ -95,8 +95,6 @@ verbs! {
     BallotCancelled = "BALLOT_CANCELLED",
     /// A ballot was annulled.
     BallotAnnulled = "BALLOT_ANNULLED",
-    /// Papers were taken. Who voted stands on the marked roll, not here.
-    PapersTaken = "PAPERS_TAKEN",
     /// A ballot's box was sealed: voters and envelopes were parted.
     BoxSealed = "BOX_SEALED",
     /// A ballot was counted.

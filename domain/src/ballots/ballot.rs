@@ -97,8 +97,8 @@ pub enum BallotRefusal {
     /// It closes before it opens.
     #[error("a ballot must close after it opens, and in the future")]
     BadWindow,
-    /// Only an annulled ballot is re-run.
-    #[error("only a ballot that was annulled can be superseded")]
+    /// Only an annulled ballot on the same motion is re-run.
+    #[error("only an annulled ballot on the same motion can be superseded")]
     NotAnnulled,
     /// The ballot is past the stage in which that can be done, or not there yet.
     #[error("the ballot is not in a stage in which this can be done")]
@@ -127,6 +127,9 @@ pub enum BallotRefusal {
     /// It has closed.
     #[error("this ballot has closed")]
     Closed,
+    /// It was cancelled or annulled.
+    #[error("this ballot was called off")]
+    CalledOff,
     /// It has not closed.
     #[error("this ballot has not closed yet")]
     NotYetClosed,
@@ -154,6 +157,14 @@ pub enum BallotRefusal {
 }
 
 impl Refusal for BallotRefusal {}
+
+impl Window {
+    /// Fails unless it closes after it opens, and after `at`.
+    pub(super) fn check(self, at: Timestamp) -> Result<(), BallotRefusal> {
+        let ahead = self.opens_at < self.closes_at && at < self.closes_at;
+        if ahead { Ok(()) } else { Err(BallotRefusal::BadWindow) }
+    }
+}
 
 impl Secrecy {
     /// Its name in storage and in the schema.
@@ -190,7 +201,7 @@ impl Ballot {
     pub fn is_announced(&self) -> bool {
         match &self.stage {
             Stage::Draft => false,
-            Stage::Cancelled { announced, .. } => *announced,
+            Stage::Cancelled { announcement, .. } => announcement.is_some(),
             Stage::Announced { .. }
             | Stage::Sealed { .. }
             | Stage::Tallied { .. }
@@ -198,6 +209,12 @@ impl Ballot {
             | Stage::Published { .. }
             | Stage::Annulled { .. } => true,
         }
+    }
+
+    /// Whether it was announced, and neither called off nor annulled since.
+    pub fn stands(&self) -> bool {
+        let is_off = matches!(self.stage, Stage::Cancelled { .. } | Stage::Annulled { .. });
+        self.is_announced() && !is_off
     }
 
     /// Its state at `at`.
@@ -232,11 +249,10 @@ impl Ballot {
                 | BallotState::Closed
                 | BallotState::Tallied
                 | BallotState::Certified
-                | BallotState::Published
-                | BallotState::Cancelled
-                | BallotState::Annulled,
+                | BallotState::Published,
                 _,
             ) => Err(BallotRefusal::Closed),
+            (BallotState::Cancelled | BallotState::Annulled, _) => Err(BallotRefusal::CalledOff),
         }
     }
 

@@ -2,7 +2,7 @@ use uuid::Uuid;
 
 use super::{
     Ballot, BallotBox, BallotRefusal, Ballots, Choice, Deposit, Envelope, Keyring, Paper, Receipt,
-    Rolls,
+    Rolls, Secrecy,
 };
 use crate::{
     access::{Action, Denied},
@@ -42,7 +42,7 @@ pub async fn cast<S: Ballots + Rolls + Memberships + BallotBox>(
     let membership = paper_of(op, &ballot, person, casting.membership).await?;
     let retry = casting
         .idempotency_key
-        .map(|key| retry_tags(keyring, &casting, [person.0, membership.0], key));
+        .map(|key| retry_tags(keyring, &casting, ballot.secrecy, [person.0, membership.0], key));
     let announcement = match ballot.taking_papers(op.at) {
         Ok(announcement) => announcement,
         // A vote whose answer was lost on a bad line is not lost: its retry gets the receipt.
@@ -79,18 +79,23 @@ async fn paper_of<S: Rolls + Memberships>(
 /// The names under which a retry is recognised: of the key, and of what was asked with it.
 ///
 /// A key is its person's own: the next who acts for the membership must not learn from it what
-/// the one before has chosen.
+/// the one before has chosen. And in a secret ballot the choice is no part of what was asked: were
+/// another choice told from the same one, the answer would prove to anybody what was chosen.
 fn retry_tags(
     keyring: &Keyring,
     casting: &Casting<'_>,
+    secrecy: Secrecy,
     [person, membership]: [Uuid; 2],
     key: &str,
 ) -> (Digest, Digest) {
     let ids = [casting.ballot.0, membership, person];
     let [ballot, membership, person] = ids.each_ref().map(Uuid::as_bytes);
     let name = keyring.fingerprint(&[b"key", ballot, membership, person, key.as_bytes()]);
-    let choice = casting.choice.as_str().as_bytes();
-    (Digest(name), Digest(keyring.fingerprint(&[b"choice", &name, choice])))
+    let asked = match secrecy {
+        Secrecy::Named => casting.choice.as_str(),
+        Secrecy::Secret => "",
+    };
+    (Digest(name), Digest(keyring.fingerprint(&[b"asked", &name, asked.as_bytes()])))
 }
 
 fn settle(

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     access::{Account, Action, Denied},
     audit::{AuditLog, Event, Verb},
+    hash::Digest,
     ids::BallotId,
     op::{Failure, Op, Read, StoreError},
 };
@@ -43,7 +44,7 @@ pub async fn tally<S: Ballots + Boxes + AuditLog>(
         let read: Vec<(_, Choice)> = read.collect();
         op.store.name_choices(id, &read).await?;
     }
-    let present = op.store.present(id, ballot.meeting).await?;
+    let present = op.store.present(id, ballot.meeting, ballot.window.closes_at).await?;
     let count = count(announcement.roll_size, present, opened);
     let outcome = decide(&count, &ballot.quorum, &ballot.majority);
     ballot.stage = Stage::Tallied { announcement, count, outcome, at: op.at, by };
@@ -91,7 +92,7 @@ pub async fn seal_closed<S: Ballots + Boxes + AuditLog>(
     op: &Op<'_, S>,
 ) -> Result<bool, Failure<BallotRefusal>> {
     op.require(Action::SealBoxes)?;
-    for id in op.store.unsealed(Some(op.at)).await? {
+    for id in op.store.unsealed(op.at).await? {
         let Some(mut ballot) = op.store.hold_ballot(id).await? else { continue };
         if ballot.state(op.at) == BallotState::Closed && !ballot.stage.is_sealed() {
             seal(op, &mut ballot).await?;
@@ -103,11 +104,10 @@ pub async fn seal_closed<S: Ballots + Boxes + AuditLog>(
     Ok(false)
 }
 
-/// The ballots that take papers, or will, and that could not be counted with this keyring.
+/// The ballots that are still to be counted, and could not be with this keyring.
 pub async fn locked<S: Ballots>(op: &Op<'_, S>, keyring: &Keyring) -> Read<Vec<BallotId>> {
     op.require(Action::SealBoxes)?;
-    let unsealed = op.store.unsealed(None).await?;
-    let ballots = op.store.ballots_among(&unsealed).await?;
+    let ballots = op.store.uncounted().await?;
     let is_locked = |ballot: &Ballot| {
         let announcement = ballot.stage.announcement();
         announcement.is_some_and(|it| !keyring.fits(ballot.id, &it.key))
@@ -124,8 +124,8 @@ pub(super) async fn seal<S: Boxes + AuditLog>(
     let announcement = announcement.clone();
     let papers = op.store.seal_box(ballot.id, ballot.secrecy == Secrecy::Named).await?;
     ballot.stage = Stage::Sealed { announcement, sealed_at: op.at };
-    let event = Event::new(Verb::BoxSealed, "Ballot", ballot.id.0);
-    op.record(event.with("papers", papers)).await?;
+    let event = Event::new(Verb::BoxSealed, "Ballot", ballot.id.0).with("papers", papers);
+    op.record(event.with("box", Digest::of_all(&op.store.digests(ballot.id).await?))).await?;
     Ok(())
 }
 

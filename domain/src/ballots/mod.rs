@@ -9,6 +9,7 @@ mod browse;
 mod cast;
 mod conduct;
 mod count;
+mod draft;
 mod envelope;
 mod export;
 mod motion;
@@ -26,8 +27,9 @@ pub use self::{
         list, list_at, named_votes, participants, visible_result,
     },
     cast::{Casting, cast},
-    conduct::{NewBallot, announce, annul, cancel, draft, move_closing, pause, resume, revise},
+    conduct::{annul, cancel, move_closing, pause, resume},
     count::{certify, locked, publish, seal_closed, tally},
+    draft::{NewBallot, announce, draft, revise},
     envelope::{Choice, Envelope, Keyring, KeyringFault, SealedKey},
     export::{Export, export},
     motion::{Motion, NewMotion, amend, table},
@@ -35,6 +37,6 @@ pub use self::{
     readiness::{Issue, issues},
     receipt::Receipt,
     roll::{Roll, RollEntry, RollSummary, build as build_roll, entries, freeze as freeze_roll},
-    stage::{Announcement, BallotState, ClosingChange, Pause, Stage},
+    stage::{Announcement, BallotState, ClosingChange, PastPause, Pause, Stage},
     tally::{Count, Decision, Outcome, count, decide},
 };

@@ -37,6 +37,12 @@ pub trait Ballots {
         drafts_too: bool,
     ) -> Result<Vec<(MeetingId, Slice<Ballot>)>, StoreError>;
 
+    /// Every ballot on these motions.
+    async fn ballots_on(&self, motions: &[MotionId]) -> Result<Vec<Ballot>, StoreError>;
+
+    /// Whether a ballot at the meeting was announced, and neither called off nor annulled since.
+    async fn has_standing_ballot(&self, meeting: MeetingId) -> Result<bool, StoreError>;
+
     /// Those of the ballots that exist.
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError>;
 
@@ -49,8 +55,11 @@ pub trait Ballots {
     /// Whether the account is bound to the person.
     async fn is_bound(&self, account: AccountId, person: PartyId) -> Result<bool, StoreError>;
 
-    /// The ballots whose boxes are not sealed: all, or those that have closed by that instant.
-    async fn unsealed(&self, closed_by: Option<Timestamp>) -> Result<Vec<BallotId>, StoreError>;
+    /// The ballots that have closed by that instant and whose boxes are not sealed.
+    async fn unsealed(&self, by: Timestamp) -> Result<Vec<BallotId>, StoreError>;
+
+    /// The ballots that were announced and are still to be counted.
+    async fn uncounted(&self) -> Result<Vec<Ballot>, StoreError>;
 }
 
 /// Where rolls are kept.
@@ -149,6 +158,9 @@ pub trait Boxes {
     /// Sets up the box of a ballot.
     async fn set_up_box(&self, ballot: BallotId) -> Result<(), StoreError>;
 
+    /// Takes down the box of a ballot that was called off before it could hold a paper.
+    async fn take_down_box(&self, ballot: BallotId) -> Result<(), StoreError>;
+
     /// How many papers are in the box.
     async fn papers(&self, ballot: BallotId) -> Result<u64, StoreError>;
 
@@ -188,10 +200,12 @@ pub trait Boxes {
         choices: &[(Digest, Choice)],
     ) -> Result<(), StoreError>;
 
-    /// Of the members on the roll, how many attended the meeting or voted.
+    /// Of the members on the roll, how many were recorded as attending the meeting by that instant,
+    /// or voted.
     async fn present(
         &self,
         ballot: BallotId,
         meeting: Option<MeetingId>,
+        by: Timestamp,
     ) -> Result<u64, StoreError>;
 }

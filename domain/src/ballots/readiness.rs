@@ -26,10 +26,22 @@ pub enum Issue {
     MeetingNotConvened,
     /// The meeting is over or cancelled.
     MeetingOver,
+    /// Another ballot on the motion was announced: a motion is put once.
+    AlreadyPut,
     /// The ballot would open before its record date.
     OpensBeforeRecordDate,
+    /// The opening is past, so that nobody could ask before it whether they are on the roll.
+    OpeningPast,
     /// The closing is past.
     ClosingPast,
+}
+
+/// What a ballot is made from.
+pub(super) struct Before<'a> {
+    pub(super) motion: &'a Motion,
+    pub(super) rules: &'a Parameters,
+    pub(super) meeting: Option<&'a Meeting>,
+    pub(super) roll: Option<&'a RollSummary>,
 }
 
 /// Everything that is missing before each of the ballots can be announced, for officers.
@@ -48,26 +60,32 @@ pub async fn issues<S: Ballots + Rolls + Meetings + RuleSets>(
     let rules = op.store.rule_sets_among(&rules).await?;
     let meetings = op.store.meetings_among(&meetings).await?;
     let rolls = op.store.rolls_of(&ids).await?;
+    let others =
+        op.store.ballots_on(&drafts.iter().map(|it| it.motion).collect::<Vec<_>>()).await?;
     let check = |ballot: &Ballot| {
         let motion = motions.iter().find(|it| it.id == ballot.motion)?;
         let rules = &rules.iter().find(|it| it.id == ballot.rule_set)?.parameters;
         let meeting = meetings.iter().find(|it| Some(it.id) == ballot.meeting);
         let roll = rolls.iter().find(|it| it.ballot == ballot.id).map(|it| &it.summary);
-        Some((ballot.id, check(ballot, motion, rules, meeting, roll, op.at)))
+        let before = Before { motion, rules, meeting, roll };
+        Some((ballot.id, check(ballot, &before, &others, op.at)))
     };
     Ok(drafts.iter().filter_map(check).collect())
 }
 
-/// Everything that is missing, in the order in which an officer would mend it.
+/// Everything that is missing, in the order in which an officer would mend it. `others` are
+/// ballots among which are all on the motion.
 pub(super) fn check(
     ballot: &Ballot,
-    motion: &Motion,
-    rules: &Parameters,
-    meeting: Option<&Meeting>,
-    roll: Option<&RollSummary>,
+    before: &Before<'_>,
+    others: &[Ballot],
     at: Timestamp,
 ) -> Vec<Issue> {
+    let Before { motion, rules, meeting, roll } = *before;
     let mut issues = Vec::new();
+    if others.iter().any(|it| it.motion == motion.id && it.id != ballot.id && it.stands()) {
+        issues.push(Issue::AlreadyPut);
+    }
     for locale in &rules.required_locales {
         let one = std::slice::from_ref(locale);
         if !motion.title.missing(one).is_empty() || !motion.text.missing(one).is_empty() {
@@ -84,7 +102,7 @@ pub(super) fn check(
     match roll {
         None => issues.push(Issue::NoRoll),
         Some(roll) => {
-            if meeting.is_some_and(|meeting| meeting.record_date != roll.record_date) {
+            if roll.record_date != meeting.map_or(ballot.record_date, |it| it.record_date) {
                 issues.push(Issue::RollOutdated);
             }
             if roll.size == 0 {
@@ -97,6 +115,9 @@ pub(super) fn check(
     }
     if ballot.window.opens_at < ballot.record_date {
         issues.push(Issue::OpensBeforeRecordDate);
+    }
+    if ballot.window.opens_at <= at {
+        issues.push(Issue::OpeningPast);
     }
     if ballot.window.closes_at <= at {
         issues.push(Issue::ClosingPast);

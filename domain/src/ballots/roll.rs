@@ -86,14 +86,19 @@ pub async fn build<S: Ballots + Rolls + Memberships + Meetings + RuleSets + Audi
 }
 
 /// Freezes the roll of a draft ballot. The database refuses every change from then on.
-pub async fn freeze<S: Ballots + Rolls + AuditLog>(
+pub async fn freeze<S: Ballots + Rolls + Meetings + AuditLog>(
     op: &Op<'_, S>,
     id: BallotId,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
     let ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
     let summary = changeable(op, &ballot).await?.ok_or(BallotRefusal::NoRoll)?;
-    if summary.built_at < ballot.record_date {
+    let meeting = match ballot.meeting {
+        Some(meeting) => op.store.meetings_among(&[meeting]).await?.pop(),
+        None => None,
+    };
+    let record_date = meeting.map_or(ballot.record_date, |meeting| meeting.record_date);
+    if summary.built_at < record_date || summary.record_date != record_date {
         return Err(BallotRefusal::RollTooEarly.into());
     }
     op.store.freeze_roll(id, op.at).await?;

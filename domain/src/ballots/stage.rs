@@ -71,8 +71,8 @@ pub enum Stage {
         at: Timestamp,
         /// Why.
         reason: String,
-        /// Whether it had been announced, so that members knew of it.
-        announced: bool,
+        /// What was fixed, if it had been announced, so that members knew of it.
+        announcement: Option<Announcement>,
     },
     /// It does not count. Everything it had is kept.
     Annulled {
@@ -100,6 +100,8 @@ pub struct Announcement {
     pub key: SealedKey,
     /// How its closing was moved since.
     pub closings: Vec<ClosingChange>,
+    /// When it was interrupted since, but for an interruption that lasts.
+    pub pauses: Vec<PastPause>,
 }
 
 /// One change of the closing of an announced ballot.
@@ -120,6 +122,17 @@ pub struct ClosingChange {
 pub struct Pause {
     /// Since when.
     pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// An interruption that is over.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct PastPause {
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when.
+    pub to: Timestamp,
     /// Why.
     pub reason: String,
 }
@@ -173,7 +186,8 @@ impl Stage {
             | Self::Certified { announcement, .. }
             | Self::Published { announcement, .. } => Some(announcement),
             Self::Annulled { was, .. } => was.announcement(),
-            Self::Draft | Self::Cancelled { .. } => None,
+            Self::Cancelled { announcement, .. } => announcement.as_ref(),
+            Self::Draft => None,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::{
     Timestamp,
     access::Action,
     audit::{AuditLog, Event, Verb},
+    ballots::Ballots,
     idempotency::{Idempotency, IdempotencyKey, made_before},
     ids::{AgendaItemId, MeetingId, SittingId},
     op::{Failure, Op},
@@ -131,8 +132,8 @@ pub async fn conclude<S: Meetings + AuditLog>(
     Ok(meeting)
 }
 
-/// Cancels a meeting that has not begun.
-pub async fn cancel<S: Meetings + AuditLog>(
+/// Cancels a meeting that has not begun, and whose ballots do not go on without it.
+pub async fn cancel<S: Meetings + Ballots + AuditLog>(
     op: &Op<'_, S>,
     id: MeetingId,
     reason: &str,
@@ -145,6 +146,9 @@ pub async fn cancel<S: Meetings + AuditLog>(
     let open = matches!(meeting.stage, MeetingStage::Planned | MeetingStage::Convened { .. });
     if !open || op.at >= meeting.starts_at() {
         return Err(MeetingRefusal::WrongStage.into());
+    }
+    if op.store.has_standing_ballot(id).await? {
+        return Err(MeetingRefusal::BallotStands.into());
     }
     let notice_at = meeting.notice_at();
     meeting.stage = MeetingStage::Cancelled { notice_at, at: op.at, reason };

@@ -150,6 +150,9 @@ pub enum MeetingRefusal {
         /// The clear days that the rules demand.
         needed: u32,
     },
+    /// A ballot at the meeting is announced.
+    #[error("a ballot at this meeting is announced; cancel it first")]
+    BallotStands,
     /// The sitting has not begun, or it is over.
     #[error("this sitting is not being held now")]
     SittingNotHeld,

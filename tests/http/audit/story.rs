@@ -126,13 +126,11 @@ async fn each_act_of_a_meeting_is_entered_once_in_order_with_who_what_and_when()
     11-29T16:00 returning BALLOT_ANNOUNCED Ballot(ballot) roll text
     11-30T07:30 secretary MANDATE_GIVEN Member(O-001) mandate rank
     11-30T07:30 secretary ATTENDANCE_RECORDED Meeting(AGM) added sitting
-    11-30T07:30 operator PAPERS_TAKEN Ballot(ballot)
     11-30T07:30 returning BALLOT_PAUSED Ballot(ballot)
     11-30T07:30 returning BALLOT_RESUMED Ballot(ballot)
     11-30T07:30 returning CLOSING_MOVED Ballot(ballot)
     11-30T07:30 voter-2 DENIED action
-    11-30T07:30 operator PAPERS_TAKEN Ballot(ballot)
-    11-30T19:00 returning BOX_SEALED Ballot(ballot) papers
+    11-30T19:00 returning BOX_SEALED Ballot(ballot) box papers
     11-30T19:00 returning BALLOT_TALLIED Ballot(ballot)
     11-30T19:00 auditor BALLOT_CERTIFIED Ballot(ballot)
     11-30T19:00 returning RESULT_PUBLISHED Ballot(ballot)

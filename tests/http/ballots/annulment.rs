@@ -32,7 +32,11 @@ async fn only_a_ballot_that_was_annulled_is_held_anew() {
         "closesAt": "2022-12-07T18:00:00Z", "supersedesId": agm.ballot
     });
     assert_eq!(officer.refused(DRAFT_BALLOT, supersedes.clone()).await, "NOT_ANNULLED");
+    let other = agm.draft_another(BallotTerms::default(), json!({})).await;
     agm.conduct(ANNUL_BALLOT, json!({ "reason": "the notice did not reach everybody" })).await;
+    let mut elsewhere = supersedes.clone();
+    elsewhere["motionId"] = other.motion.clone();
+    assert_eq!(officer.refused(DRAFT_BALLOT, elsewhere).await, "NOT_ANNULLED", "another motion");
     let anew = officer.done(DRAFT_BALLOT, supersedes).await;
     let query = "query($id: ID!) { node(id: $id) { ... on Ballot { supersedes { id state } } } }";
     let anew = officer.ask(query, json!({ "id": anew["id"] })).await.settled();

@@ -32,6 +32,20 @@ async fn a_pause_does_not_move_the_close() {
 }
 
 #[tokio::test]
+async fn a_pause_stays_on_record_with_its_reason() {
+    let alliance = Alliance::found().await;
+    let agm = alliance.open_agm(BallotTerms::default()).await;
+    agm.conduct(PAUSE_BALLOT, json!({ "reason": "a fire alarm" })).await;
+    alliance.move_clock("2022-11-30T08:00:00Z");
+    agm.conduct(RESUME_BALLOT, json!({})).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Ballot { pauses { from to reason } } } }";
+    let seen = agm.voter(1).ask(query, json!({ "id": agm.ballot })).await.settled();
+    let pause = json!({ "from": "2022-11-30T07:30:00Z", "to": "2022-11-30T08:00:00Z",
+        "reason": "a fire alarm" });
+    assert_eq!(seen["pauses"], json!([pause]));
+}
+
+#[tokio::test]
 async fn what_members_are_told_of_needs_a_reason() {
     let alliance = Alliance::found().await;
     let agm = alliance.open_agm(BallotTerms::default()).await;
@@ -91,7 +105,10 @@ async fn a_ballot_that_was_cancelled_does_not_open_and_members_are_told_why() {
         (&seen["state"], &seen["reason"]),
         (&json!("CANCELLED"), &json!("the motion was withdrawn"))
     );
-    assert_eq!(fate(&agm.cast(1, "YES").await), "CLOSED");
+    let query = "query($id: ID!) { node(id: $id) { ... on Ballot { textDigest } } }";
+    let kept = agm.voter(1).ask(query, json!({ "id": agm.ballot })).await.settled();
+    assert!(kept["textDigest"].is_string(), "what was announced is kept: {kept}");
+    assert_eq!(fate(&agm.cast(1, "YES").await), "CALLED_OFF");
 }
 
 #[tokio::test]

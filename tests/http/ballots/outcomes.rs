@@ -80,12 +80,18 @@ async fn a_quorum_of_those_present_counts_who_attended_and_who_voted_once_each()
     let quorum = share(TWO_THIRDS, "PRESENT");
     let agm = open(&alliance, &share(HALF, "PRESENT"), &quorum).await;
     let attends = |voter: usize| json!({ "membershipId": agm.memberships[voter - 1] });
-    let attendees: Vec<_> = (3..=6).map(attends).collect();
     let (meeting, sitting) = (&agm.meeting["id"], &agm.meeting["sittings"][0]["id"]);
-    let input = json!({ "meetingId": meeting, "sittingId": sitting, "attendees": attendees });
-    alliance.person("secretary").done(RECORD_ATTENDANCE, input).await;
+    let record = async |voters: std::ops::RangeInclusive<usize>| {
+        let attendees: Vec<_> = voters.map(attends).collect();
+        let input = json!({ "meetingId": meeting, "sittingId": sitting, "attendees": attendees });
+        alliance.person("secretary").done(RECORD_ATTENDANCE, input).await
+    };
+    record(3..=6).await;
     // The first four vote: two of them attend, and two of those who attend do not vote.
     cast(&agm, [4, 0, 0]).await;
+    agm.close();
+    // What is recorded once it is known who voted does not change what the ballot came to.
+    assert_eq!(record(1..=8).await["attendances"].as_array().map(Vec::len), Some(8));
     assert_eq!(worked(&agm, "quorum").await, "4 of 6, needs 4: CARRIED");
     let seen = agm.seen_by(&alliance.person("returning")).await;
     assert_eq!(seen["result"]["present"], 6, "{seen}");

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use tests::{
     ADOPT_RULES, AMEND_MOTION, ANNOUNCE_BALLOT, Agm, Alliance, BUILD_ROLL, BallotTerms,
-    CANCEL_MEETING, FREEZE_ROLL, PLAN_MEETING, REVISE_BALLOT, REVISE_MEETING, TABLE_MOTION, text,
+    CANCEL_BALLOT, CANCEL_MEETING, DRAFT_BALLOT, FREEZE_ROLL, PLAN_MEETING, REVISE_BALLOT,
+    REVISE_MEETING, text,
 };
 
 /// The codes of what is missing, and what the refusal of an announcement says.
@@ -35,8 +36,8 @@ async fn everything_that_is_missing_is_told_at_once() {
     agm.close();
     let (codes, message) = missing(&agm).await;
     let expected =
-        ["LANGUAGE_MISSING", "LANGUAGE_MISSING", "MEETING_OVER", "NO_ROLL", "CLOSING_PAST"];
-    assert_eq!(codes, expected);
+        "LANGUAGE_MISSING LANGUAGE_MISSING MEETING_OVER NO_ROLL OPENING_PAST CLOSING_PAST";
+    assert_eq!(codes, expected.split(' ').collect::<Vec<_>>());
     assert!(message.contains("in es") && message.contains("in fr"), "{message}");
 }
 
@@ -57,10 +58,37 @@ async fn a_roll_on_which_nobody_is_and_an_opening_before_the_record_date_are_mis
     let agm = alliance.draft_agm(BallotTerms { voters: 0, ..BallotTerms::default() }).await;
     agm.conduct(REVISE_BALLOT, json!({ "opensAt": "2022-11-01T07:00:00Z" })).await;
     agm.conduct(BUILD_ROLL, json!({})).await;
-    let all = ["ROLL_EMPTY", "ROLL_NOT_FROZEN", "OPENS_BEFORE_RECORD_DATE"];
-    assert_eq!(missing(&agm).await.0, all);
+    let opening = ["OPENS_BEFORE_RECORD_DATE", "OPENING_PAST"];
+    assert_eq!(missing(&agm).await.0, [["ROLL_EMPTY", "ROLL_NOT_FROZEN"], opening].concat());
     agm.conduct(FREEZE_ROLL, json!({})).await;
-    assert_eq!(missing(&agm).await.0, ["ROLL_EMPTY", "OPENS_BEFORE_RECORD_DATE"]);
+    assert_eq!(missing(&agm).await.0, [&["ROLL_EMPTY"], &opening[..]].concat());
+}
+
+#[tokio::test]
+async fn a_ballot_is_announced_before_it_opens_and_not_when_it_would() {
+    let alliance = Alliance::found().await;
+    let agm = alliance.draft_agm(BallotTerms::default()).await;
+    agm.conduct(BUILD_ROLL, json!({})).await;
+    agm.conduct(FREEZE_ROLL, json!({})).await;
+    alliance.move_clock("2022-11-30T07:00:00Z");
+    assert_eq!(missing(&agm).await.0, ["OPENING_PAST"]);
+    agm.conduct(REVISE_BALLOT, json!({ "opensAt": "2022-11-30T07:00:00.000001Z" })).await;
+    assert_eq!(agm.conduct(ANNOUNCE_BALLOT, json!({})).await["state"], "SCHEDULED");
+}
+
+#[tokio::test]
+async fn a_motion_is_put_once_unless_its_ballot_is_called_off() {
+    let alliance = Alliance::found().await;
+    let agm = alliance.convene_agm(BallotTerms::default()).await;
+    let ballot = json!({ "motionId": agm.motion, "secrecy": "NAMED",
+        "opensAt": "2022-11-30T07:00:00Z", "closesAt": "2022-11-30T18:00:00Z" });
+    let again = alliance.person("returning").done(DRAFT_BALLOT, ballot).await["id"].clone();
+    let again = Agm { ballot: again, ..agm.clone() };
+    again.conduct(BUILD_ROLL, json!({})).await;
+    again.conduct(FREEZE_ROLL, json!({})).await;
+    assert_eq!(missing(&again).await.0, ["ALREADY_PUT"]);
+    agm.conduct(CANCEL_BALLOT, json!({ "reason": "the wrong secrecy" })).await;
+    assert_eq!(again.conduct(ANNOUNCE_BALLOT, json!({})).await["state"], "SCHEDULED");
 }
 
 #[tokio::test]
@@ -88,11 +116,9 @@ async fn before_notice(alliance: &Alliance) -> (Agm<'_>, Value) {
     let agm = alliance.draft_agm(BallotTerms::default()).await;
     let planned = json!({ "title": text("Extraordinary"), "sittings": [sitting("2023-03-01")] });
     let planned = alliance.person("secretary").done(PLAN_MEETING, planned).await;
-    let motion = json!({ "meetingId": planned["id"], "title": text("T"), "text": text("T") });
-    let motion = alliance.person("returning").done(TABLE_MOTION, motion).await["id"].clone();
     let window = json!({ "opensAt": "2023-06-01T07:00:00Z", "closesAt": "2023-06-02T07:00:00Z" });
-    let agm = Agm { motion, ..agm }.draft_another(BallotTerms::default(), window).await;
-    (agm, planned)
+    let agm = Agm { meeting: planned.clone(), ..agm };
+    (agm.draft_another(BallotTerms::default(), window).await, planned)
 }
 
 #[tokio::test]

@@ -63,9 +63,12 @@ async fn a_retry_with_the_same_key_gets_the_same_receipt_also_after_the_close() 
     };
     let first = cast("YES").await.settled();
     assert_eq!(cast("YES").await.settled(), first);
-    assert_eq!(cast("NO").await.error(), "IDEMPOTENCY_CONFLICT");
+    // Were another choice told from the same, the answer would prove what was chosen.
+    assert_eq!(cast("NO").await.settled(), first);
     agm.close();
-    assert_eq!(cast("YES").await.settled()["receiptCode"], first["receiptCode"]);
+    for choice in ["YES", "NO"] {
+        assert_eq!(cast(choice).await.settled()["receiptCode"], first["receiptCode"]);
+    }
     let result: Value = agm.tally().await["result"].clone();
     assert_eq!((&result["cast"], &result["yes"]), (&json!(1), &json!(1)));
 }

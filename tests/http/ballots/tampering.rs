@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use tests::{Agm, Alliance, BallotTerms, Row, TALLY_BALLOT, key_of};
+use tests::{Agm, Alliance, BallotTerms, Row, TALLY_BALLOT, key_of, told};
 
 /// A ballot that has closed and is sealed, with two papers in favour and one against.
 async fn sealed(alliance: &Alliance) -> Agm<'_> {
@@ -129,19 +129,13 @@ async fn an_envelope_moved_to_another_ballot_is_an_invalid_paper_there() {
     assert_eq!(other.count().await, [3, 0, 2, 0, 1]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_with_another_key_says_so_in_its_log_and_leaves_the_box_to_one_with_the_right_key()
-{
+#[tokio::test]
+async fn a_server_with_another_key_does_not_start_and_leaves_the_box_to_one_with_the_right_key() {
     let alliance = Alliance::found().await;
     let agm = sealed(&alliance).await;
     let key = ("PLENARY_BALLOTS__KEY", "YW5vdGhlci1rZXktb2YtMzItYnl0ZXMtYWx0b2dldGg=");
-    let mut process = alliance.start_process(&[key]).await;
-    let officer = alliance.lasting("returning").at(&process.url);
-    let answer = officer.ask(TALLY_BALLOT, json!({ "input": agm.input(json!({})) })).await;
-    assert_eq!(answer.error(), "INTERNAL", "{:#}", answer.body);
-    process.terminate();
-    process.end().await;
-    let log = process.log();
-    assert!(log.contains("sealed under another key than the one configured"), "{log}");
+    let (code, _, complaint) = told(&alliance.database.run_with(&[key], &["serve"]));
+    assert_eq!(code, 1);
+    assert!(complaint.contains("start with the key that was in force then"), "{complaint}");
     assert_eq!(agm.count().await, [3, 2, 1, 0, 0]);
 }

@@ -28,8 +28,8 @@ const TABLE: [(&str, &str); 11] = [
     ("TALLIED", "cast (CLOSED), annul ANNULLED, certify CERTIFIED"),
     ("CERTIFIED", "cast (CLOSED), annul ANNULLED, publish PUBLISHED"),
     ("PUBLISHED", "cast (CLOSED), annul ANNULLED"),
-    ("CANCELLED", "cast (CLOSED)"),
-    ("ANNULLED", "cast (CLOSED)"),
+    ("CANCELLED", "cast (CALLED_OFF)"),
+    ("ANNULLED", "cast (CALLED_OFF)"),
 ];
 
 /// Does it to the ballot, and returns the code of the refusal, if it is refused.

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tests::{
-    Alliance, BallotTerms, CANCEL_MEETING, CONCLUDE_MEETING, CONVENE_MEETING, PLAN_MEETING,
-    REVISE_MEETING,
+    Alliance, BallotTerms, CANCEL_BALLOT, CANCEL_MEETING, CONCLUDE_MEETING, CONVENE_MEETING,
+    PLAN_MEETING, REVISE_MEETING,
 };
 
 use super::{meeting, planned};
@@ -106,6 +106,17 @@ async fn a_meeting_is_cancelled_with_a_reason_before_it_begins() {
             "cancellationReason": "A strike" })
     );
     assert_eq!(cancel("A strike").await["code"], "WRONG_STAGE");
+}
+
+#[tokio::test]
+async fn a_meeting_is_not_cancelled_under_a_ballot_that_is_announced() {
+    let alliance = Alliance::found().await;
+    let agm = alliance.convene_agm(BallotTerms::default()).await;
+    let cancel = json!({ "meetingId": agm.meeting["id"], "reason": "A strike" });
+    let secretary = alliance.person("secretary");
+    assert_eq!(secretary.refused(CANCEL_MEETING, cancel.clone()).await, "BALLOT_STANDS");
+    agm.conduct(CANCEL_BALLOT, json!({ "reason": "A strike" })).await;
+    assert_eq!(secretary.done(CANCEL_MEETING, cancel).await["state"], "CANCELLED");
 }
 
 #[tokio::test]

@@ -27,10 +27,4 @@ INSERT INTO slots_{ballot} (membership_id, person_id, envelope, digest)
     WHERE EXISTS (SELECT 1 FROM roll_entries r
         WHERE r.ballot_id = '{ballot}' AND r.membership_id = p.membership_id AND r.is_entitled)
     ON CONFLICT (membership_id) DO NOTHING RETURNING digest;
-SELECT seq, hash FROM audit_head WHERE id = 1 FOR UPDATE \gset
-INSERT INTO audit_entries
-        (seq, id, at, signature, verb, subject_kind, subject_id, details, hash)
-    VALUES (:seq + 1, gen_random_uuid(), now(), 'operator', 'PAPERS_TAKEN', 'Ballot', '{ballot}',
-        '{"papers":"1"}', sha256(:hash));
-UPDATE audit_head SET seq = :seq + 1, hash = sha256(:hash) WHERE id = 1 RETURNING id, seq, hash;
 COMMIT;

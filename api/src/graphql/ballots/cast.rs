@@ -33,7 +33,9 @@ struct CastVoteInput {
     #[graphql(secret)]
     choice: VoteChoice,
     /// A key of your own, 8 to 200 characters. Send the same again when an answer was lost: you get
-    /// the same receipt, and never vote twice.
+    /// the same receipt, and never vote twice; until the box is sealed, soon after the close. In a
+    /// secret ballot the choice is not compared, lest the answer prove to others what it was: take
+    /// a new key for a new choice.
     idempotency_key: Option<String>,
 }
 
@@ -90,7 +92,7 @@ impl CastMutation {
     /// Casts your paper, or that of a membership you act for. The choice is sealed at once: nobody
     /// can read it before the close, and in a secret ballot nobody ever learns whose it was. In a
     /// ballot with revote NONE it is final. Refusals: NOT_FOUND, NOT_ON_ROLL, WHICH_PAPER,
-    /// NOT_YET_OPEN, PAUSED, CLOSED, ALREADY_VOTED.
+    /// NOT_YET_OPEN, PAUSED, CLOSED, CALLED_OFF, ALREADY_VOTED.
     async fn cast_vote(
         &self,
         ctx: &Context<'_>,

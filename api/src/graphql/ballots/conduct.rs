@@ -1,7 +1,10 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::{ballots, ids::BallotId};
+use domain::{
+    ballots::{self, NewBallot, Window},
+    ids::{BallotId, MotionId},
+};
 
-use super::{Ballot, DraftBallotInput, Revote, Secrecy};
+use super::{Ballot, Revote, Secrecy};
 use crate::{
     app::App,
     graphql::{
@@ -14,6 +17,27 @@ use crate::{
 
 #[derive(Default)]
 pub(crate) struct BallotMutation;
+
+/// A ballot to draft.
+#[derive(InputObject)]
+struct DraftBallotInput {
+    /// The motion to put.
+    motion_id: ID,
+    /// Whether choices are published with names.
+    secrecy: Secrecy,
+    /// Whether a voter can change their mind.
+    #[graphql(default_with = "Revote::None")]
+    revote: Revote,
+    /// The first instant at which papers are taken.
+    opens_at: Instant,
+    /// The first instant that is too late.
+    closes_at: Instant,
+    /// The annulled ballot that this one re-runs.
+    supersedes_id: Option<ID>,
+    /// A key of your own, 8 to 200 characters: the same request with the same key has no further
+    /// effect for 24 hours.
+    idempotency_key: Option<String>,
+}
 
 /// Changes to a draft ballot. What is not given stays.
 #[derive(InputObject)]
@@ -251,5 +275,17 @@ impl BallotMutation {
         let id = ballot(&ballot_id);
         ctx.operate(async |op| ballots::annul(op, id, &reason, expected_version).await, Ballot)
             .await
+    }
+}
+
+impl DraftBallotInput {
+    fn into_domain(self) -> NewBallot {
+        NewBallot {
+            motion: MotionId(key(&self.motion_id, Kind::Motion)),
+            secrecy: self.secrecy.into(),
+            revote: self.revote.into(),
+            window: Window { opens_at: self.opens_at.0, closes_at: self.closes_at.0 },
+            supersedes: self.supersedes_id.map(|id| BallotId(key(&id, Kind::Ballot))),
+        }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct ReadinessIssue {
 /// What can be missing before a ballot can be announced.
 #[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
 enum ReadinessCode {
+    /// Another ballot on the motion was announced, and neither cancelled nor annulled since.
+    AlreadyPut,
     /// The closing is past.
     ClosingPast,
     /// The title or the text lacks a language that the rules demand.
@@ -31,6 +33,8 @@ enum ReadinessCode {
     MeetingOver,
     /// The roll was not built.
     NoRoll,
+    /// The opening is past: members could not ask before it whether they are on the roll.
+    OpeningPast,
     /// The ballot would open before its record date.
     OpensBeforeRecordDate,
     /// Nobody is on the roll.
@@ -57,13 +61,23 @@ fn code_of(issue: &Issue) -> ReadinessCode {
         Issue::LanguageMissing(_) => ReadinessCode::LanguageMissing,
         Issue::MeetingNotConvened => ReadinessCode::MeetingNotConvened,
         Issue::MeetingOver => ReadinessCode::MeetingOver,
+        Issue::AlreadyPut => ReadinessCode::AlreadyPut,
         Issue::OpensBeforeRecordDate => ReadinessCode::OpensBeforeRecordDate,
+        Issue::OpeningPast => ReadinessCode::OpeningPast,
         Issue::ClosingPast => ReadinessCode::ClosingPast,
     }
 }
 
 fn sentence(issue: &Issue, language: Language) -> String {
     let [en, es, fr] = match code_of(issue) {
+        ReadinessCode::AlreadyPut => [
+            "another ballot on the motion is announced",
+            "ya se ha anunciado otra votación sobre la moción",
+            "un autre scrutin sur la motion est annoncé",
+        ],
+        ReadinessCode::OpeningPast => {
+            ["the opening is past", "la apertura ya ha pasado", "l'ouverture est passée"]
+        }
         ReadinessCode::ClosingPast => {
             ["the closing is past", "el cierre ya ha pasado", "la clôture est passée"]
         }
@@ -115,7 +129,9 @@ fn sentence(issue: &Issue, language: Language) -> String {
         | Issue::RollOutdated
         | Issue::MeetingNotConvened
         | Issue::MeetingOver
+        | Issue::AlreadyPut
         | Issue::OpensBeforeRecordDate
+        | Issue::OpeningPast
         | Issue::ClosingPast => words.into(),
     }
 }
@@ -139,6 +155,7 @@ impl Worded for BallotRefusal {
             Self::NotYetOpen => RefusalCode::NotYetOpen,
             Self::Paused => RefusalCode::Paused,
             Self::Closed => RefusalCode::Closed,
+            Self::CalledOff => RefusalCode::CalledOff,
             Self::NotYetClosed => RefusalCode::NotYetClosed,
             Self::NotOnRoll => RefusalCode::NotOnRoll,
             Self::WhichPaper => RefusalCode::WhichPaper,
@@ -174,6 +191,7 @@ impl Worded for BallotRefusal {
             | Self::NotYetOpen
             | Self::Paused
             | Self::Closed
+            | Self::CalledOff
             | Self::NotYetClosed
             | Self::AlreadyVoted
             | Self::SameOfficer => None,

@@ -148,8 +148,9 @@ impl MeetingMutation {
         ctx.operate(async |op| meetings::conclude(op, id, expected).await, Meeting).await
     }
 
-    /// Cancels a meeting that has not begun. For membership officers. Refusals: NOT_FOUND,
-    /// WRONG_STAGE, NO_REASON, VERSION_CONFLICT.
+    /// Cancels a meeting that has not begun; announced ballots at it are to be cancelled first. For
+    /// membership officers. Refusals: NOT_FOUND, WRONG_STAGE, BALLOT_STANDS, NO_REASON,
+    /// VERSION_CONFLICT.
     async fn cancel_meeting(
         &self,
         ctx: &Context<'_>,

@@ -17,6 +17,7 @@ impl Worded for MeetingRefusal {
             | Self::AgendaTooLong => RefusalCode::BadInput,
             Self::WrongStage => RefusalCode::WrongStage,
             Self::NoticeTooShort { .. } => RefusalCode::NoticeTooShort,
+            Self::BallotStands => RefusalCode::BallotStands,
             Self::SittingNotHeld => RefusalCode::SittingNotHeld,
             Self::NoReason => RefusalCode::NoReason,
             Self::VersionConflict(_) => RefusalCode::VersionConflict,
@@ -33,7 +34,9 @@ impl Worded for MeetingRefusal {
             Self::Item(_) | Self::AgendaTooLong => Some("agenda"),
             Self::NoReason => Some("reason"),
             Self::VersionConflict(_) => Some("expectedVersion"),
-            Self::NoRules | Self::WrongStage | Self::NoticeTooShort { .. } => None,
+            Self::NoRules | Self::WrongStage | Self::BallotStands | Self::NoticeTooShort { .. } => {
+                None
+            }
         }
     }
 

@@ -178,11 +178,17 @@ async fn a_secret_ballot_never_tells_names_with_choices() {
 #[tokio::test]
 async fn the_audit_log_tells_no_number_of_papers_before_the_close() {
     let alliance = Alliance::found().await;
-    let agm = cast(&alliance, "SECRET").await;
-    let log = alliance.log().await;
-    let taken: Vec<_> = log.iter().filter(|it| it["verb"] == "PAPERS_TAKEN").collect();
-    assert!(!taken.is_empty() && taken.iter().all(|it| it["details"] == "{}"), "{taken:?}");
-    assert_eq!(agm.seen_by(&agm.voter(1)).await["state"], "OPEN");
+    let agm = alliance.open_agm(BallotTerms::default()).await;
+    let before = alliance.log().await;
+    for voter in 1..=3 {
+        agm.cast(voter, "YES").await;
+    }
+    assert_eq!(alliance.log().await, before);
+    agm.close();
+    agm.tally().await;
+    let sealed = alliance.log().await.into_iter().find(|it| it["verb"] == "BOX_SEALED");
+    let details = sealed.expect("an entry")["details"].to_string();
+    assert!(details.contains("papers"), "{details}");
 }
 
 #[tokio::test]
