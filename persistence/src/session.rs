@@ -6,8 +6,9 @@ use std::sync::{
 use domain::{Clock, op::StoreError};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, SqlxError, Statement,
     TransactionOptions, TransactionTrait as _,
+    sqlx::{Connection as _, SqliteConnection},
 };
 
 use crate::{
@@ -152,6 +153,19 @@ async fn connect(url: &str, connections: u32, reader: bool) -> Result<DatabaseCo
                 .pragma("secure_delete", "ON")
                 .pragma("busy_timeout", "10000")
                 .pragma("query_only", if reader { "ON" } else { "OFF" })
+        })
+        .map_sqlx_sqlite_pool_opts(move |options| {
+            if reader { options } else { options.after_release(|conn, _| Box::pin(is_clean(conn))) }
         });
     Database::connect(options).await
+}
+
+/// Whether no transaction is left open on a connection that is given back; else it is thrown away.
+///
+/// After a commit that failed, on a full disk say, the driver takes the transaction for open still
+/// and begins the next one within it: that would be acknowledged and never committed.
+async fn is_clean(conn: &mut SqliteConnection) -> Result<bool, SqlxError> {
+    // A rollback may be under way; this waits its turn behind it.
+    conn.ping().await?;
+    Ok(!conn.is_in_transaction())
 }
