@@ -38,8 +38,11 @@ impl Database {
         census
     }
 
-    /// The names of its tables.
+    /// The names of its tables: none, if its file was not made yet.
     pub async fn tables(&self) -> Vec<String> {
+        if self.directory().is_some_and(|it| !it.join("alliance.db").exists()) {
+            return Vec::new();
+        }
         let connection = self.open().await;
         let tables = tables(&connection).await;
         connection.close().await.expect("closed");

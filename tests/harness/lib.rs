@@ -11,6 +11,7 @@ mod database;
 mod documents;
 mod ids;
 mod log;
+mod outage;
 mod person;
 mod process;
 mod register;
@@ -41,6 +42,7 @@ pub use self::{
     database::Database,
     documents::*,
     ids::{id_of, of_nothing},
+    outage::Outage,
     person::{Answer, Person},
     process::{Process, plenary_in, told},
     register::{COLUMNS, REGISTER},

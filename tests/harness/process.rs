@@ -5,11 +5,12 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
+use reqwest::Method;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::{AUDIENCE, Alliance, Database, KEY};
+use crate::{AUDIENCE, Alliance, Answer, Database, KEY};
 
 /// The server in a process of its own, as an operator starts it. It reads the machine's clock, so
 /// whoever asks it needs a lasting token, and its ballots have to be open for long.
@@ -46,8 +47,24 @@ impl Alliance {
         let url = url.await;
         let url = url.unwrap_or_else(|_| panic!("it did not start: {}", log.lock().expect("log")));
         let process = Process { url, child, log, ended, _directory: directory };
-        process.await_readiness(&self.http).await;
+        self.await_readiness(&process.url).await;
         process
+    }
+
+    /// Waits until the server whose API is there is ready.
+    pub async fn await_readiness(&self, url: &str) {
+        for _ in 0..10_000 {
+            if self.probe(url, "/readyz").await.status.is_success() {
+                return;
+            }
+        }
+        panic!("it is never ready");
+    }
+
+    /// Asks the server whose API is there how it is.
+    pub async fn probe(&self, url: &str, path: &str) -> Answer {
+        let server = self.stranger().at(&url.replace("/graphql", path));
+        Answer::to(server.request(Method::GET)).await.expect("an answer")
     }
 }
 
@@ -73,21 +90,17 @@ impl Process {
         self.log.lock().expect("nobody panics while writing").clone()
     }
 
+    /// Sets how large the files may be that it writes: what is larger fails as on a full disk.
+    pub(crate) fn limit_files(&self, size: &str) {
+        let (pid, limit) = (self.child.id().to_string(), format!("--fsize={size}:"));
+        let set = Command::new("prlimit").args(["--pid", &pid, &limit]).status();
+        assert!(set.expect("prlimit").success(), "{limit}");
+    }
+
     fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());
         let told = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
         assert!(told.success(), "{kill}");
-    }
-
-    async fn await_readiness(&self, http: &reqwest::Client) {
-        let url = self.url.replace("/graphql", "/readyz");
-        for _ in 0..10_000 {
-            let answer = http.get(&url).send().await.expect("an answer");
-            if answer.status().is_success() {
-                return;
-            }
-        }
-        panic!("it is never ready: {}", self.log());
     }
 }
 
@@ -124,10 +137,12 @@ pub fn told(output: &Output) -> (i32, String, String) {
     (code, text(&output.stdout), text(&output.stderr))
 }
 
-/// The program, to be run in that directory with nothing in its environment.
+/// The program, to be run in that directory with nothing in its environment. A file that may not
+/// grow is to it a failure of the disk, not a signal that ends it.
 pub fn plenary_in(directory: &Path) -> Command {
-    let mut command = Command::new(program());
-    command.env_clear().current_dir(directory);
+    let mut command = Command::new("/bin/sh");
+    let start = r#"trap '' XFSZ; exec "$0" "$@""#;
+    command.args(["-c", start]).arg(program()).env_clear().current_dir(directory);
     command
 }
 
