@@ -47,9 +47,9 @@ impl LocalizedText {
         text: &text::LocalizedText,
         asked: Option<Locale>,
     ) -> Self {
-        let asked = asked.map(|Locale(locale)| vec![locale]);
-        let wanted = asked.as_deref().unwrap_or_else(|| Languages::of(ctx));
-        let (locale, served) = text.served(wanted);
+        let asked = asked.map(|Locale(locale)| locale).into_iter();
+        let wanted: Vec<_> = asked.chain(Languages::of(ctx).iter().cloned()).collect();
+        let (locale, served) = text.served(&wanted);
         Self::new(text, locale, served)
     }
 
