@@ -3,10 +3,12 @@ use chrono::TimeDelta;
 use domain::{
     identity::{self, Code, Grant, GrantRefusal, InvitationRefusal, Issued},
     ids::{GrantId, PartyId},
+    text::Locale,
 };
 
 use super::{
     context::Operate as _,
+    faults::worded,
     ids::{Kind, encode, key},
     loader::load,
     members::Party,
@@ -94,8 +96,20 @@ impl Worded for GrantRefusal {
         }
     }
 
-    fn mentions(&self, _languages: &[domain::text::Locale]) -> Vec<String> {
-        vec![self.to_string()]
+    fn mentions(&self, languages: &[Locale]) -> Vec<String> {
+        match self {
+            Self::BadAccount => vec![worded(
+                languages,
+                self,
+                [
+                    "el emisor y el sujeto deben tener cada uno de 1 a 255 caracteres imprimibles",
+                    "l'émetteur et le sujet doivent avoir chacun de 1 à 255 caractères imprimables",
+                ],
+            )],
+            Self::NotFound | Self::AlreadyHeld | Self::EndsTooEarly | Self::LastAdministrator => {
+                Vec::new()
+            }
+        }
     }
 }
 
@@ -118,8 +132,18 @@ impl Worded for InvitationRefusal {
         }
     }
 
-    fn mentions(&self, _languages: &[domain::text::Locale]) -> Vec<String> {
-        vec![self.to_string()]
+    fn mentions(&self, languages: &[Locale]) -> Vec<String> {
+        match self {
+            Self::BadLifetime => vec![worded(
+                languages,
+                self,
+                [
+                    "una invitación caduca entre una hora y noventa días después",
+                    "une invitation expire au bout d'une heure à quatre-vingt-dix jours",
+                ],
+            )],
+            Self::NoSuchPerson | Self::BadCode | Self::AlreadyBound => Vec::new(),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use domain::{
 
 use super::{
     context::Operate as _,
+    faults::of_file,
     refusal::{RefusalCode, Settled, Success, Worded},
     scalars::int,
 };
@@ -124,9 +125,9 @@ impl Worded for ImportRefusal {
         Some("csv")
     }
 
-    fn mentions(&self, _languages: &[text::Locale]) -> Vec<String> {
+    fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
         match self {
-            Self::File(problem) => vec![problem.to_string()],
+            Self::File(problem) => vec![of_file(languages, problem)],
             Self::Rows(count) => vec![count.to_string()],
             Self::Register(_) => Vec::new(),
         }

@@ -9,6 +9,7 @@ mod alliance;
 mod audit;
 mod ballots;
 mod context;
+mod faults;
 mod identity;
 mod ids;
 mod import;

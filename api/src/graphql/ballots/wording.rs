@@ -5,6 +5,7 @@ use domain::{
 };
 
 use crate::graphql::{
+    faults::{of_text, worded},
     language::{Language, Languages},
     refusal::{RefusalCode, Worded},
 };
@@ -198,7 +199,7 @@ impl Worded for BallotRefusal {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "most are told by their own words")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most mention nothing")]
     fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
         match self {
             Self::NotReady(issues) => {
@@ -207,7 +208,16 @@ impl Worded for BallotRefusal {
                 vec![missing.join("; ")]
             }
             Self::VersionConflict(version) => vec![version.to_string()],
-            other => vec![other.to_string()],
+            Self::Title(fault) | Self::Text(fault) => vec![of_text(languages, fault)],
+            Self::NoSuchMajority => vec![worded(
+                languages,
+                self,
+                [
+                    "el reglamento no tiene ninguna mayoría con ese código",
+                    "le règlement n'a aucune majorité de ce code",
+                ],
+            )],
+            _ => Vec::new(),
         }
     }
 }

@@ -1,6 +1,9 @@
 use domain::{meetings::MeetingRefusal, text};
 
-use crate::graphql::refusal::{RefusalCode, Worded};
+use crate::graphql::{
+    faults::{of_text, worded},
+    refusal::{RefusalCode, Worded},
+};
 
 impl Worded for MeetingRefusal {
     fn code(&self) -> RefusalCode {
@@ -40,12 +43,37 @@ impl Worded for MeetingRefusal {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "most are told by their own words")]
-    fn mentions(&self, _languages: &[text::Locale]) -> Vec<String> {
+    fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
+        let words = |words: [&str; 2]| vec![worded(languages, self, words)];
         match self {
             Self::NoticeTooShort { given, needed } => vec![given.to_string(), needed.to_string()],
             Self::VersionConflict(version) => vec![version.to_string()],
-            other => vec![other.to_string()],
+            Self::Title(fault) | Self::Item(fault) => vec![of_text(languages, fault)],
+            Self::SittingCount => words([
+                "una reunión tiene de una a doce sesiones",
+                "une réunion compte d'une à douze séances",
+            ]),
+            Self::SittingTimes => words([
+                "una sesión debe terminar después de empezar y antes de que empiece la siguiente",
+                "une séance doit finir après avoir commencé et avant que la suivante commence",
+            ]),
+            Self::UnknownZone => words([
+                "la zona debe ser una zona horaria IANA como \"Africa/Johannesburg\"",
+                "le fuseau doit être un fuseau horaire IANA tel que \"Africa/Johannesburg\"",
+            ]),
+            Self::AgendaTooLong => words([
+                "un orden del día tiene como máximo 200 puntos",
+                "un ordre du jour compte au plus 200 points",
+            ]),
+            Self::NotFound
+            | Self::NoSuchSitting
+            | Self::NoSuchMember
+            | Self::NoSuchPerson
+            | Self::NoRules
+            | Self::WrongStage
+            | Self::BallotStands
+            | Self::SittingNotHeld
+            | Self::NoReason => Vec::new(),
         }
     }
 }

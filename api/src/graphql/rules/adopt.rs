@@ -9,6 +9,7 @@ use domain::{
 use super::{Base, Comparator, QuorumScope, RuleSet};
 use crate::graphql::{
     context::Operate as _,
+    faults::of_parameter,
     refusal::{RefusalCode, Settled, Worded},
     scalars::Locale,
 };
@@ -98,9 +99,9 @@ impl Worded for RulesRefusal {
         }
     }
 
-    fn mentions(&self, _languages: &[text::Locale]) -> Vec<String> {
+    fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
         match self {
-            Self::Faulty(fault) => vec![fault.to_string()],
+            Self::Faulty(fault) => vec![of_parameter(languages, fault)],
             Self::VersionConflict(version) => vec![version.to_string()],
         }
     }

@@ -71,5 +71,6 @@ pub use self::{
     lookalike::{Warning, fold},
     plan::{Counts, Judged, Plan, Verdict, plan},
     problem::{Problem, ProblemKind},
+    quoting::QuotingFault,
     row::{MAX_NAME, MAX_NUMBER, Row},
 };
