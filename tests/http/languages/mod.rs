@@ -1,5 +1,6 @@
 //! In which language people are answered.
 
+mod faults;
 mod refusals;
 mod texts;
 
