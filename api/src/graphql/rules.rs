@@ -3,7 +3,6 @@ use domain::rules::{self, MajorityRule as Rule, Parameters};
 
 use super::{
     context::Operate as _,
-    faults::of_parameter,
     ids::{Kind, encode},
     loader::{InForce, load},
     page::{Connection, Paging, cost},
