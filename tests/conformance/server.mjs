@@ -21,18 +21,45 @@ export async function freePort() {
 }
 
 /**
- * Migrates a new SQLite database, runs `commands` (lists of arguments) on it, and serves it.
+ * A new database: of the PostgreSQL server at TEST_POSTGRES_URL, if that is set, else a file in `directory`.
+ * The role there may create databases.
+ */
+async function newDatabase(directory) {
+  const server = process.env.TEST_POSTGRES_URL;
+  if (!server) return { url: `sqlite://${join(directory, 'plenary.db')}`, drop: async () => {} };
+  const name = `conformance_${randomBytes(8).toString('hex')}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const psql = (sql) => promisify(execFile)('psql', ['--quiet', '--command', sql, '--dbname', maintenance(server)]);
+  await psql(`CREATE DATABASE ${name}`);
+  return { url: url.href, drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** The server's URL, with the database that every server has where it names none. */
+function maintenance(server) {
+  const url = new URL(server);
+  if (url.pathname.length < 2) url.pathname = '/postgres';
+  return url.href;
+}
+
+/**
+ * Migrates a new database, runs `commands` (lists of arguments) on it, and serves it.
  * The answer's `graphql` is the endpoint's URL; `stop()` ends the server and removes the database.
  */
 export async function startPlenary({ issuers = [], commands = [] } = {}) {
   const binary = process.env.PLENARY_BIN;
   if (!binary) throw new Error('PLENARY_BIN must be the path of the plenary binary');
   const directory = await mkdtemp(join(tmpdir(), 'plenary-conformance-'));
+  const database = await newDatabase(directory);
+  const remove = async () => {
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  };
   const origin = `http://127.0.0.1:${await freePort()}`;
   const env = {
     // Nobody else's settings, and an unknown one would be refused.
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PLENARY_'))),
-    PLENARY_DATABASE__URL: `sqlite://${join(directory, 'plenary.db')}`,
+    PLENARY_DATABASE__URL: database.url,
     PLENARY_SERVER__LISTEN: new URL(origin).host,
     PLENARY_BALLOTS__KEY: randomBytes(32).toString('base64'),
     PLENARY_IDENTITY__ISSUERS: `[${issuers
@@ -48,11 +75,11 @@ export async function startPlenary({ issuers = [], commands = [] } = {}) {
       log: server.log,
       async stop() {
         await server.stop();
-        await rm(directory, { recursive: true, force: true });
+        await remove();
       },
     };
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    await remove();
     throw error;
   }
 }
