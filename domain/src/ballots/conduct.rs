@@ -120,7 +120,7 @@ pub async fn annul<S: Ballots + Boxes + AuditLog>(
         | BallotState::Certified
         | BallotState::Published => {}
     }
-    super::count::seal(op, &mut ballot).await?;
+    super::tally::seal(op, &mut ballot).await?;
     let was = Box::new(ballot.stage);
     ballot.stage = Stage::Annulled { at: op.at, reason, was };
     keep(op, ballot, Verb::BallotAnnulled).await

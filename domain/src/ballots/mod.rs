@@ -28,7 +28,7 @@ pub use self::{
     },
     cast::{Casting, cast},
     conduct::{annul, cancel, move_closing, pause, resume},
-    count::{certify, locked, publish, seal_closed, tally},
+    count::{Count, Decision, Outcome, count, decide},
     draft::{NewBallot, announce, draft, revise},
     envelope::{Choice, Envelope, Keyring, KeyringFault, SealedKey},
     export::{Export, export},
@@ -38,5 +38,5 @@ pub use self::{
     receipt::Receipt,
     roll::{Roll, RollEntry, RollSummary, build as build_roll, entries, freeze as freeze_roll},
     stage::{Announcement, BallotState, ClosingChange, PastPause, Pause, Stage},
-    tally::{Count, Decision, Outcome, count, decide},
+    tally::{certify, locked, publish, seal_closed, tally},
 };

@@ -1,235 +1,143 @@
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use super::{
+    Ballot, BallotRefusal, BallotState, Ballots, Boxes, Choice, Keyring, Secrecy, Stage,
+    conduct::{held, keep},
+    count, decide,
+};
+use crate::{
+    access::{Account, Action, Denied},
+    audit::{AuditLog, Event, Verb},
+    hash::Digest,
+    ids::BallotId,
+    op::{Failure, Op, Read, StoreError},
+};
 
-use super::Choice;
-use crate::rules::{Base, Threshold, Working};
-
-/// How many papers say what. Invalid, abstaining and not voting are three different things.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Count {
-    /// How many may vote.
-    pub roll: u64,
-    /// How many of them attended, or voted.
-    pub present: u64,
-    /// How many papers were cast.
-    pub cast: u64,
-    /// In favour.
-    pub yes: u64,
-    /// Against.
-    pub no: u64,
-    /// Neither.
-    pub abstain: u64,
-    /// Not to be read.
-    pub invalid: u64,
-}
-
-/// What the rules make of a count.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Outcome {
-    /// Whether enough took part.
-    pub quorum: Working,
-    /// Whether enough were in favour.
-    pub majority: Working,
-    /// What became of the motion.
-    pub decision: Decision,
-}
-
-/// What became of a motion.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Decision {
-    /// Enough took part, and enough were in favour.
-    Carried,
-    /// Enough took part, and too few were in favour.
-    Lost,
-    /// Too few took part: nothing is decided.
-    Inquorate,
-}
-
-/// Counts papers. The order in which they come makes no difference.
-pub fn count(roll: u64, present: u64, papers: impl IntoIterator<Item = Option<Choice>>) -> Count {
-    let mut count = Count { roll, present, ..Count::default() };
-    for paper in papers {
-        count.cast += 1;
-        match paper {
-            Some(Choice::Yes) => count.yes += 1,
-            Some(Choice::No) => count.no += 1,
-            Some(Choice::Abstain) => count.abstain += 1,
-            None => count.invalid += 1,
+/// Counts a ballot that has closed: seals its box, opens the envelopes, applies the rules.
+pub async fn tally<S: Ballots + Boxes + AuditLog>(
+    op: &Op<'_, S>,
+    keyring: &Keyring,
+    id: BallotId,
+    expected_version: Option<i32>,
+) -> Result<Ballot, Failure<BallotRefusal>> {
+    let mut ballot = held(op, id, expected_version).await?;
+    let by = officer(op)?.id;
+    match ballot.state(op.at) {
+        BallotState::Closed => {}
+        BallotState::Scheduled | BallotState::Open | BallotState::Paused => {
+            return Err(BallotRefusal::NotYetClosed.into());
         }
+        BallotState::Draft
+        | BallotState::Tallied
+        | BallotState::Certified
+        | BallotState::Published
+        | BallotState::Cancelled
+        | BallotState::Annulled => return Err(BallotRefusal::WrongStage.into()),
     }
-    count
-}
-
-/// What the rules make of a count.
-///
-/// Quorum asks how many took part (present, for a share of those present or of the roll taken by
-/// papers cast); majority asks how many of the base were in favour.
-pub fn decide(count: &Count, quorum: &Threshold, majority: &Threshold) -> Outcome {
-    let quorum = quorum.work(count.cast, count.base(quorum.base()));
-    let majority = majority.work(count.yes, count.base(majority.base()));
-    let decision = match (quorum.met, majority.met) {
-        (false, _) => Decision::Inquorate,
-        (true, true) => Decision::Carried,
-        (true, false) => Decision::Lost,
+    seal(op, &mut ballot).await?;
+    let Stage::Sealed { announcement, .. } = ballot.stage.clone() else {
+        return Err(BallotRefusal::WrongStage.into());
     };
-    Outcome { quorum, majority, decision }
+    let envelopes = op.store.envelopes(id).await?;
+    let opened = keyring.open(id, &announcement.key, &envelopes).map_err(StoreError::new)?;
+    if ballot.secrecy == Secrecy::Named {
+        let read = envelopes.iter().zip(&opened);
+        let read = read.filter_map(|(envelope, choice)| Some((envelope.digest(), (*choice)?)));
+        let read: Vec<(_, Choice)> = read.collect();
+        op.store.name_choices(id, &read).await?;
+    }
+    let present = op.store.present(id, ballot.meeting, ballot.window.closes_at).await?;
+    let count = count(announcement.roll_size, present, opened);
+    let outcome = decide(&count, &ballot.quorum, &ballot.majority);
+    ballot.stage = Stage::Tallied { announcement, count, outcome, at: op.at, by };
+    keep(op, ballot, Verb::BallotTallied).await
 }
 
-impl Count {
-    /// The share of the roll that voted, to four places; zero if nobody is on the roll.
-    pub fn turnout(&self) -> Decimal {
-        let share = Decimal::from(self.cast).checked_div(Decimal::from(self.roll));
-        share.unwrap_or_default().round_dp(4)
+/// Confirms a count, as a second officer.
+pub async fn certify<S: Ballots + AuditLog>(
+    op: &Op<'_, S>,
+    id: BallotId,
+    expected_version: Option<i32>,
+) -> Result<Ballot, Failure<BallotRefusal>> {
+    op.require(Action::CertifyTally)?;
+    let by = officer(op)?.id;
+    let mut ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
+    ballot.advance(expected_version)?;
+    let Stage::Tallied { announcement, count, outcome, by: counted_by, .. } = ballot.stage else {
+        return Err(BallotRefusal::WrongStage.into());
+    };
+    if counted_by == by || same_person(op, counted_by).await? {
+        return Err(BallotRefusal::SameOfficer.into());
     }
-
-    /// How many there are of the base.
-    pub fn base(&self, base: Base) -> u64 {
-        match base {
-            Base::YesNo => self.yes + self.no,
-            Base::YesNoAbstain => self.yes + self.no + self.abstain,
-            Base::Cast => self.cast,
-            Base::Present => self.present,
-            Base::Roll => self.roll,
-        }
-    }
+    let by = [counted_by, by];
+    ballot.stage = Stage::Certified { announcement, count, outcome, at: op.at, by };
+    keep(op, ballot, Verb::BallotCertified).await
 }
 
-#[cfg(test)]
-mod tests {
-    use num_bigint::BigUint;
-    use proptest::{prelude::*, sample::select};
+/// Makes a certified result known to the members.
+pub async fn publish<S: Ballots + AuditLog>(
+    op: &Op<'_, S>,
+    id: BallotId,
+    expected_version: Option<i32>,
+) -> Result<Ballot, Failure<BallotRefusal>> {
+    let mut ballot = held(op, id, expected_version).await?;
+    let Stage::Certified { announcement, count, outcome, by, .. } = ballot.stage else {
+        return Err(BallotRefusal::WrongStage.into());
+    };
+    ballot.stage = Stage::Published { announcement, count, outcome, at: op.at, by };
+    keep(op, ballot, Verb::ResultPublished).await
+}
 
-    use super::*;
-    use crate::rules::Comparator;
-
-    fn paper(number: u8) -> Option<Choice> {
-        match number {
-            0 => Some(Choice::Yes),
-            1 => Some(Choice::No),
-            2 => Some(Choice::Abstain),
-            _ => None,
+/// Seals the box of one ballot that has closed, if there is one; the server does so by itself, so
+/// that the link between voters and envelopes does not wait for the count.
+pub async fn seal_closed<S: Ballots + Boxes + AuditLog>(
+    op: &Op<'_, S>,
+) -> Result<bool, Failure<BallotRefusal>> {
+    op.require(Action::SealBoxes)?;
+    for id in op.store.unsealed(op.at).await? {
+        let Some(mut ballot) = op.store.hold_ballot(id).await? else { continue };
+        if ballot.state(op.at) == BallotState::Closed && !ballot.stage.is_sealed() {
+            seal(op, &mut ballot).await?;
+            ballot.version += 1;
+            op.store.keep_ballot(&ballot).await?;
+            return Ok(true);
         }
     }
+    Ok(false)
+}
 
-    fn share(n: u32, d: u32, comparator: Comparator, base: Base) -> Threshold {
-        Threshold::new(n, d, comparator, base).expect("a share")
-    }
+/// The ballots that are still to be counted, and could not be with this keyring.
+pub async fn locked<S: Ballots>(op: &Op<'_, S>, keyring: &Keyring) -> Read<Vec<BallotId>> {
+    op.require(Action::SealBoxes)?;
+    let ballots = op.store.uncounted().await?;
+    let is_locked = |ballot: &Ballot| {
+        let announcement = ballot.stage.announcement();
+        announcement.is_some_and(|it| !keyring.fits(ballot.id, &it.key))
+    };
+    Ok(ballots.into_iter().filter(is_locked).map(|ballot| ballot.id).collect())
+}
 
-    const BASES: [Base; 5] =
-        [Base::YesNo, Base::YesNoAbstain, Base::Cast, Base::Present, Base::Roll];
+/// Parts voters and envelopes, once.
+pub(super) async fn seal<S: Boxes + AuditLog>(
+    op: &Op<'_, S>,
+    ballot: &mut Ballot,
+) -> Result<(), Failure<BallotRefusal>> {
+    let Stage::Announced { announcement, .. } = &ballot.stage else { return Ok(()) };
+    let announcement = announcement.clone();
+    let papers = op.store.seal_box(ballot.id, ballot.secrecy == Secrecy::Named).await?;
+    ballot.stage = Stage::Sealed { announcement, sealed_at: op.at };
+    let event = Event::new(Verb::BoxSealed, "Ballot", ballot.id.0).with("papers", papers);
+    op.record(event.with("box", Digest::of_all(&op.store.digests(ballot.id).await?))).await?;
+    Ok(())
+}
 
-    /// Any share, often one of few, so that counts often meet it to the paper.
-    fn any_share() -> impl Strategy<Value = Threshold> {
-        let denominators = prop_oneof![1_u32..7, 1_u32..];
-        let shares = denominators.prop_flat_map(|it| (0..=it, Just(it)));
-        (shares, any::<bool>(), select(&BASES[..])).prop_map(|((n, d), strictly, base)| {
-            let strictly = strictly && n < d;
-            share(n, d, if strictly { Comparator::MoreThan } else { Comparator::AtLeast }, base)
-        })
-    }
+fn officer<'a, S>(op: &'a Op<'_, S>) -> Result<&'a Account, Denied> {
+    op.actor.account().ok_or(Denied::Forbidden)
+}
 
-    /// Any count: of a few papers, or of as many as can be told.
-    fn any_count() -> impl Strategy<Value = Count> {
-        let papers = || prop_oneof![0_u64..20, 0..u64::MAX / 4];
-        let totals = || prop_oneof![0_u64..80, any::<u64>()];
-        (papers(), papers(), papers(), papers(), totals(), totals()).prop_map(
-            |(yes, no, abstain, invalid, present, roll)| {
-                let cast = yes + no + abstain + invalid;
-                Count { roll, present, cast, yes, no, abstain, invalid }
-            },
-        )
-    }
-
-    /// Whether so many are enough of the base, and how few would be, in numbers without bounds.
-    fn model(share: &Threshold, counted: u64, count: &Count) -> (BigUint, bool) {
-        let base = match share.base() {
-            Base::YesNo => BigUint::from(count.yes) + count.no,
-            Base::YesNoAbstain => BigUint::from(count.yes) + count.no + count.abstain,
-            Base::Cast => BigUint::from(count.yes) + count.no + count.abstain + count.invalid,
-            Base::Present => count.present.into(),
-            Base::Roll => count.roll.into(),
-        };
-        let demanded = base * share.numerator();
-        let is_enough = |counted: &BigUint| match share.comparator() {
-            Comparator::MoreThan => counted * share.denominator() > demanded,
-            Comparator::AtLeast => counted * share.denominator() >= demanded,
-        };
-        let mut least = &demanded / share.denominator();
-        while !is_enough(&least) {
-            least += 1_u32;
-        }
-        (least, is_enough(&counted.into()))
-    }
-
-    #[test]
-    fn abstentions_count_for_the_quorum_and_against_a_majority_of_papers_only() {
-        let papers = [0, 0, 0, 1, 2, 2, 2].map(paper);
-        let count = count(10, 7, papers);
-        let half_of_roll = share(1, 2, Comparator::MoreThan, Base::Roll);
-        let of_yes_no = share(1, 2, Comparator::MoreThan, Base::YesNo);
-        let of_all = share(1, 2, Comparator::MoreThan, Base::YesNoAbstain);
-        assert_eq!(decide(&count, &half_of_roll, &of_yes_no).decision, Decision::Carried);
-        assert_eq!(decide(&count, &half_of_roll, &of_all).decision, Decision::Lost);
-    }
-
-    #[test]
-    fn without_a_quorum_nothing_is_decided_however_many_are_in_favour() {
-        let count = count(100, 3, [0, 0, 0].map(paper));
-        let quarter = share(1, 4, Comparator::AtLeast, Base::Roll);
-        let half = share(1, 2, Comparator::MoreThan, Base::YesNo);
-        assert_eq!(decide(&count, &quarter, &half).decision, Decision::Inquorate);
-    }
-
-    proptest! {
-        #[test]
-        fn every_paper_is_counted_once_in_whatever_order(
-            numbers in prop::collection::vec(0_u8..4, 0..200), seed: u64,
-        ) {
-            let mut shuffled = numbers.clone();
-            shuffled.sort_by_key(|number| seed.rotate_left(u32::from(*number)));
-            let straight = count(500, 400, numbers.iter().map(|it| paper(*it)));
-            let other = count(500, 400, shuffled.iter().map(|it| paper(*it)));
-            prop_assert_eq!(straight, other);
-            let Count { cast, yes, no, abstain, invalid, .. } = straight;
-            prop_assert_eq!(cast, numbers.len() as u64);
-            prop_assert_eq!(cast, yes + no + abstain + invalid);
-        }
-
-        #[test]
-        fn an_outcome_is_what_integers_without_bounds_make_of_the_count(
-            count in any_count(), quorum in any_share(), majority in any_share(),
-        ) {
-            let outcome = decide(&count, &quorum, &majority);
-            let (enough_take_part, takes_part) = model(&quorum, count.cast, &count);
-            let (enough_in_favour, in_favour) = model(&majority, count.yes, &count);
-            prop_assert_eq!(BigUint::from(outcome.quorum.required), enough_take_part);
-            prop_assert_eq!(BigUint::from(outcome.majority.required), enough_in_favour);
-            prop_assert_eq!((outcome.quorum.met, outcome.majority.met), (takes_part, in_favour));
-            let decision = match (takes_part, in_favour) {
-                (false, _) => Decision::Inquorate,
-                (true, false) => Decision::Lost,
-                (true, true) => Decision::Carried,
-            };
-            prop_assert_eq!(outcome.decision, decision);
-        }
-
-        #[test]
-        fn one_more_in_favour_never_loses_a_motion(
-            yes in 0_u64..1000, no in 0_u64..1000, abstain in 0_u64..1000,
-            denominator in 1_u32..12, numerator in 0_u32..12, strictly: bool, base in 0_usize..4,
-        ) {
-            prop_assume!(numerator < denominator);
-            let base = [Base::YesNo, Base::YesNoAbstain, Base::Cast, Base::Roll][base];
-            let comparator = if strictly { Comparator::MoreThan } else { Comparator::AtLeast };
-            let majority = share(numerator, denominator, comparator, base);
-            let quorum = share(0, 1, Comparator::AtLeast, Base::Roll);
-            let at = |yes: u64| {
-                let cast = yes + no + abstain;
-                let count = Count { roll: 5000, present: cast, cast, yes, no, abstain, invalid: 0 };
-                decide(&count, &quorum, &majority).decision
-            };
-            prop_assert!(at(yes) != Decision::Carried || at(yes + 1) == Decision::Carried);
-        }
-    }
+/// Whether the actor is the person behind another account: two accounts are not two officers.
+async fn same_person<S: Ballots>(
+    op: &Op<'_, S>,
+    account: crate::ids::AccountId,
+) -> Result<bool, StoreError> {
+    let Some(person) = op.actor.person() else { return Ok(false) };
+    op.store.is_bound(account, person).await
 }
