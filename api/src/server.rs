@@ -3,6 +3,8 @@
 //! The command `serve`, the demonstration and the tests all start it from here, each with the
 //! clock and the issuers that it needs.
 
+mod sealer;
+
 use std::{future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt as _;
@@ -15,18 +17,14 @@ use domain::{
 };
 use persistence::Store;
 use secrecy::ExposeSecret as _;
-use tokio::{
-    net::TcpListener,
-    sync::oneshot,
-    time::{interval, sleep},
-};
+use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
+pub use self::sealer::Sealer;
 use crate::{
     App, Draining, HttpSettings,
     auth::{InvalidIssuer, IssuerSettings, Issuers},
     config::{self, Config},
     router,
-    telemetry::because,
 };
 
 /// Why the server cannot be composed.
@@ -156,38 +154,12 @@ impl Server {
                 tracing::debug!(%error, "a connection keeps its delay");
             }
         });
-        let sealing = seal_closed_boxes(app.clone());
+        let sealing = Sealer::new(app.clone()).run();
         let serving = axum::serve(listener, router(app)).with_graceful_shutdown(stop);
         tokio::select! {
             () = sealing => Ok(Ending::CutShort),
             ended = serving.into_future() => ended.map(|()| Ending::Finished),
             () = deadline => Ok(Ending::CutShort),
-        }
-    }
-}
-
-/// Parts voters and envelopes of ballots that have closed, so that the link between them does not
-/// wait for the count. It never ends.
-async fn seal_closed_boxes(app: App) {
-    let mut beats = interval(Duration::from_secs(15));
-    loop {
-        beats.tick().await;
-        // One box in one unit of work, until none is left.
-        loop {
-            let at = (app.clock)();
-            let sealed = app.store.transact(async |store| {
-                let actor = &Actor::Operator;
-                ballots::seal_closed(&Op { actor, at, ids: &*app.ids, store }).await
-            });
-            match sealed.await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    let what = "a ballot box could not be sealed, and will be tried again";
-                    tracing::error!("{}", because(what, &error));
-                    break;
-                }
-            }
         }
     }
 }

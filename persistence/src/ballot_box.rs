@@ -15,15 +15,15 @@ use domain::{
     op::StoreError,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait as _, FromQueryResult,
-    QuerySelect as _, Statement, Value, sea_query::ArrayType,
+    ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QuerySelect as _, Statement,
+    Value, sea_query::ArrayType,
 };
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::{
     Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot, error::failed,
-    meter::Metered, rows::digest, session::transact,
+    rows::digest, writer::Writer,
 };
 
 /// How many papers share a transaction at most, and how many may wait.
@@ -63,7 +63,7 @@ struct Taken {
 
 impl Slot {
     /// Opens the box. The writer ends when the last store that feeds it is gone.
-    pub(crate) fn open(writer: Metered<DatabaseConnection>, clock: Clock) -> Self {
+    pub(crate) fn open(writer: Writer, clock: Clock) -> Self {
         let (slot, mut papers) = mpsc::channel::<Waiting>(QUEUE);
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
@@ -97,10 +97,10 @@ impl BallotBox for Store {
 }
 
 /// Stores a group and answers every voter. A failure of the store is everybody's.
-async fn store(writer: &Metered<DatabaseConnection>, clock: &Clock, group: Vec<Waiting>) {
+async fn store(writer: &Writer, clock: &Clock, group: Vec<Waiting>) {
     let (papers, answers): (Vec<_>, Vec<_>) =
         group.into_iter().map(|Waiting { paper, answer }| (paper, answer)).unzip();
-    let stored = transact(writer, async |unit| take(unit, clock, &papers).await).await;
+    let stored = writer.transact(async |unit| take(unit, clock, &papers).await).await;
     match stored {
         Ok(deposits) => {
             for (answer, deposit) in answers.into_iter().zip(deposits) {

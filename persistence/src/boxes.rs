@@ -100,7 +100,7 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
             return Err(corrupt(&slots, "voters and envelopes do not tally"));
         }
         self.conn.execute_unprepared(&format!("DROP TABLE {slots}")).await.map_err(failed)?;
-        self.scrub.store(true, Ordering::Relaxed);
+        self.destroys.store(true, Ordering::Relaxed);
         Ok(papers)
     }
 

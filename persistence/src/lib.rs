@@ -20,5 +20,6 @@ mod rolls;
 mod rows;
 mod rules;
 mod session;
+mod writer;
 
 pub use self::session::{Session, Store, UnitOfWork};

@@ -1,13 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, atomic::AtomicBool};
 
 use domain::{Clock, op::StoreError};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, SqlxError, Statement,
-    TransactionOptions, TransactionTrait as _,
+    DbErr, ExecResult, QueryResult, SqlxError, Statement,
     sqlx::{Connection as _, SqliteConnection},
 };
 
@@ -15,14 +11,15 @@ use crate::{
     ballot_box::Slot,
     error::failed,
     meter::{Meter, Metered},
+    writer::{PATIENCE, Writer},
 };
 
 /// A connection the ports are implemented on: the pool, or one transaction.
 #[derive(Clone, Debug)]
 pub struct Session<C> {
     pub(crate) conn: C,
-    /// Set when something was destroyed that must not linger in the write-ahead log.
-    pub(crate) scrub: Arc<AtomicBool>,
+    /// Set when the unit of work destroys something that must not linger in files.
+    pub(crate) destroys: Arc<AtomicBool>,
 }
 
 /// The store, outside any unit of work: good for reading, and for casting.
@@ -38,7 +35,7 @@ pub struct Pool {
     pub(crate) reader: Metered<DatabaseConnection>,
     /// Where units of work go. On SQLite it is one connection: writers that contend for the
     /// lock starve each other, writers that queue do not.
-    pub(crate) writer: Metered<DatabaseConnection>,
+    pub(crate) writer: Writer,
     /// The slot of the ballot box.
     pub(crate) slot: Slot,
 }
@@ -53,7 +50,7 @@ impl Store {
         let writer =
             if is_sqlite { connect(url, 1, false).await.map_err(failed)? } else { reader.clone() };
         let reader = Metered::new(reader, meter.clone());
-        let writer = Metered::new(writer, meter);
+        let writer = Writer::new(Metered::new(writer, meter));
         let slot = Slot::open(writer.clone(), clock);
         Ok(Self::new(Pool { reader, writer, slot }))
     }
@@ -65,7 +62,7 @@ impl Store {
 
     /// How many statements the store has sent so far.
     pub fn statements(&self) -> u64 {
-        self.conn.writer.meter.reading()
+        self.conn.writer.statements()
     }
 
     /// Does `work` in one unit of work, kept if it succeeds and undone if it fails.
@@ -73,13 +70,19 @@ impl Store {
         &self,
         work: impl AsyncFnOnce(&UnitOfWork) -> Result<T, E>,
     ) -> Result<T, E> {
-        transact(&self.conn.writer, work).await
+        self.conn.writer.transact(work).await
+    }
+
+    /// Takes what was destroyed out of the files of the database, and says whether nothing of it
+    /// remains there. On SQLite something does while anybody reads the database as it was.
+    pub async fn scrub(&self) -> Result<bool, StoreError> {
+        self.conn.writer.scrub().await
     }
 }
 
 impl<C> Session<C> {
     pub(crate) fn new(conn: C) -> Self {
-        Self { conn, scrub: Arc::default() }
+        Self { conn, destroys: Arc::default() }
     }
 }
 
@@ -106,35 +109,6 @@ impl ConnectionTrait for Pool {
     }
 }
 
-/// Does `work` in one transaction on `writer`.
-pub(crate) async fn transact<T, E: From<StoreError>>(
-    writer: &Metered<DatabaseConnection>,
-    work: impl AsyncFnOnce(&UnitOfWork) -> Result<T, E>,
-) -> Result<T, E> {
-    let is_sqlite = writer.get_database_backend() == DbBackend::Sqlite;
-    let transaction = writer.inner.begin_with_options(options(is_sqlite)).await.map_err(failed)?;
-    let unit = UnitOfWork::new(Metered::new(transaction, writer.meter.clone()));
-    let done = work(&unit).await?;
-    let scrub = unit.scrub.load(Ordering::Relaxed);
-    unit.conn.inner.commit().await.map_err(failed)?;
-    if scrub && is_sqlite {
-        // Readers may hold the log back for a moment; the next checkpoint gets it.
-        writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(failed)?;
-    }
-    Ok(done)
-}
-
-/// SQLite takes its write lock at once: a read lock cannot always be upgraded, and the failure
-/// then ignores the busy timeout. PostgreSQL must read what was committed while it waited for a
-/// lock: under a fixed snapshot a paper could slip in after the close.
-fn options(is_sqlite: bool) -> TransactionOptions {
-    TransactionOptions {
-        sqlite_transaction_mode: is_sqlite.then_some(SqliteTransactionMode::Immediate),
-        isolation_level: (!is_sqlite).then_some(IsolationLevel::ReadCommitted),
-        ..TransactionOptions::default()
-    }
-}
-
 async fn connect(url: &str, connections: u32, reader: bool) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
@@ -151,7 +125,7 @@ async fn connect(url: &str, connections: u32, reader: bool) -> Result<DatabaseCo
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
                 .pragma("secure_delete", "ON")
-                .pragma("busy_timeout", "10000")
+                .pragma("busy_timeout", PATIENCE)
                 .pragma("query_only", if reader { "ON" } else { "OFF" })
         })
         .map_sqlx_sqlite_pool_opts(move |options| {

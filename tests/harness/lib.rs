@@ -26,6 +26,7 @@ use api::{
     auth::IssuerSettings,
     config::{Config, Flag, Sources},
     development::Issuer,
+    server::Sealer,
 };
 use chrono::{DateTime, TimeDelta};
 use domain::{
@@ -162,6 +163,11 @@ impl Alliance {
             })
             .await;
         assert!(sealed.expect("a box"), "no ballot has closed");
+    }
+
+    /// Does once what the server does by itself every few seconds.
+    pub async fn beat(&self) {
+        Sealer::new(self.app.clone()).beat().await;
     }
 
     /// Somebody who signs in under that name, with a token that is good for an hour.
