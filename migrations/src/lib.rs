@@ -1,5 +1,7 @@
 //! The history of the schema. A migration, once released, is never edited.
 
+use std::fs::OpenOptions;
+
 use sea_orm_migration::{
     prelude::*,
     sea_orm::{
@@ -93,9 +95,25 @@ fn is_file(url: &str) -> bool {
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let create = is_file(url) && !url.contains('?');
     let url = if create { format!("{url}?mode=rwc") } else { url.to_owned() };
+    if is_file(&url) && url.contains("mode=rwc") {
+        create_private(&url);
+    }
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await
+}
+
+/// Creates the file of an embedded database, unless it is there, for its owner alone: SQLite itself
+/// would let everybody read it. What SQLite puts beside the file has the permissions of the file.
+fn create_private(url: &str) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // If it cannot be created, SQLite says why when it is opened.
+    if let Ok(file) = url.parse::<SqliteConnectOptions>() {
+        options.open(file.get_filename()).ok();
+    }
 }
 
 async fn read_status(connection: &DatabaseConnection) -> Result<Status, DbErr> {

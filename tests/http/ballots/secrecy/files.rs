@@ -111,3 +111,21 @@ async fn an_envelope_lies_in_the_files_once_where_the_rank_of_its_digest_puts_it
     }
     assert_eq!(layouts[0], layouts[1]);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_of_an_embedded_database_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let alliance = Alliance::found().await;
+    let Some(directory) = alliance.database.directory() else { return };
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(directory).expect("a directory") {
+        let file = file.expect("a file");
+        let mode = file.metadata().expect("its permissions").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file:?}");
+        names.push(file.file_name());
+    }
+    names.sort_unstable();
+    assert_eq!(names, ["alliance.db", "alliance.db-shm", "alliance.db-wal"]);
+}
