@@ -41,7 +41,7 @@ struct Plenary {
 
 const FIRST_STEPS: &str = "\
 First steps of a real server:
-  plenary keygen > ballots.key && chmod 600 ballots.key
+  (umask 077; plenary keygen > ballots.key)
   export PLENARY_BALLOTS__KEY_FILE=ballots.key
   export PLENARY_IDENTITY__ISSUERS='[{ url = \"https://id.example.org\", audience = \"plenary\" }]'
   plenary migrate up
