@@ -51,6 +51,9 @@ pub struct Config {
     pub ballots: Ballots,
     /// What is told about the running server.
     pub log: Log,
+    /// The files of secrets that others than their owner can read.
+    #[serde(skip)]
+    pub exposed_files: Vec<PathBuf>,
 }
 
 /// Whose server this is.

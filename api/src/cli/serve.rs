@@ -74,6 +74,12 @@ impl Serve {
         }
         telemetry::install(&config.log)
             .map_err(|error| Halt::because("events cannot be written", &error))?;
+        for file in &config.exposed_files {
+            let file = file.display();
+            tracing::warn!(
+                "others on this machine can read the secret in {file}: chmod 600 {file}"
+            );
+        }
         block_on(self.serve(&config))
     }
 

@@ -80,6 +80,20 @@ pub(super) fn secret(path: &Path) -> Result<String, String> {
     Ok(text)
 }
 
+/// Whether others than its owner can read the file.
+#[cfg(unix)]
+pub(super) fn is_exposed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o044 != 0)
+}
+
+/// Whether others than its owner can read the file, which cannot be told here.
+#[cfg(not(unix))]
+pub(super) fn is_exposed(_: &Path) -> bool {
+    false
+}
+
 struct File {
     path: PathBuf,
     given: Vec<Given>,

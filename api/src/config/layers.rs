@@ -1,5 +1,7 @@
 //! One configuration out of all the sources.
 
+use std::path::PathBuf;
+
 use figment::{
     Error, Figment, Metadata, Profile, Provider,
     error::Kind as Fault,
@@ -33,7 +35,9 @@ pub fn read(sources: &Sources) -> Reading {
         problems.extend(wrong);
         settings.extend(settle(given, &mut problems));
     }
-    let (figment, config) = extract(settings, &mut problems);
+    let exposed_files = exposed_files(&settings);
+    let (figment, mut config) = extract(settings, &mut problems);
+    config.exposed_files = exposed_files;
     for mut problem in check::check(&config, &figment) {
         problem.origin = problem.key.and_then(|key| origin(&figment, key));
         problems.push(problem);
@@ -74,12 +78,14 @@ struct Setting {
     origin: String,
     is_default: bool,
     value: Value,
+    /// The file that a secret was read from.
+    file: Option<PathBuf>,
 }
 
 impl Setting {
     fn by_default(key: &'static Key) -> Option<Self> {
         let value = file::value(key.default?).expect("the defaults are TOML");
-        Some(Self { key, origin: "default".into(), is_default: true, value })
+        Some(Self { key, origin: "default".into(), is_default: true, value, file: None })
     }
 }
 
@@ -116,12 +122,12 @@ fn settle(given: Vec<Given>, problems: &mut Vec<Problem>) -> Vec<Setting> {
             problems.push(Problem::about(key.path, message).from(origin));
             continue;
         }
-        let value = match raw {
-            Raw::Value(value) => value,
+        let (value, file) = match raw {
+            Raw::Value(value) => (value, None),
             Raw::File(path) => {
                 origin = format!("{origin}, in the file {}", path.display());
                 match file::secret(&path) {
-                    Ok(secret) => Value::from(secret),
+                    Ok(secret) => (Value::from(secret), Some(path)),
                     Err(message) => {
                         let message = format!("is not known: {message}");
                         problems.push(Problem::about(key.path, message).from(origin));
@@ -130,9 +136,16 @@ fn settle(given: Vec<Given>, problems: &mut Vec<Problem>) -> Vec<Setting> {
                 }
             }
         };
-        settings.push(Setting { key, origin, is_default: false, value });
+        settings.push(Setting { key, origin, is_default: false, value, file });
     }
     settings
+}
+
+/// The files that secrets in force were read from and that others can read.
+fn exposed_files(settings: &[Setting]) -> Vec<PathBuf> {
+    let in_force = |key: &Key| settings.iter().rfind(|it| it.key.path == key.path);
+    let files = KEYS.iter().filter_map(in_force).filter_map(|setting| setting.file.clone());
+    files.filter(|path| file::is_exposed(path)).collect()
 }
 
 /// The configuration, with the default in the place of each setting of the wrong type.

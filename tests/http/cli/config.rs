@@ -75,6 +75,25 @@ fn a_secret_is_read_from_the_file_that_its_variable_names() {
     assert!(directory.join("elsewhere.db").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_server_warns_of_a_key_that_others_can_read_and_not_of_one_that_they_cannot() {
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
+
+    let directory = tempfile::tempdir().expect("a directory");
+    let key = directory.path().join("ballots.key");
+    fs::write(&key, KEY).expect("a file");
+    for (mode, is_exposed) in [(0o644, true), (0o600, false)] {
+        fs::set_permissions(&key, Permissions::from_mode(mode)).expect("permissions");
+        let files = [("PLENARY_BALLOTS__KEY_FILE", "ballots.key")];
+        // There is no database, so it ends by itself.
+        let (code, _, log) = run(directory.path(), &files, &["serve"]);
+        assert_eq!(code, 1, "{log}");
+        assert_eq!(log.contains("chmod 600 ballots.key"), is_exposed, "{mode:o}: {log}");
+        assert!(!log.contains(KEY), "{log}");
+    }
+}
+
 #[test]
 fn a_server_without_a_key_does_not_start_and_says_how_to_make_one() {
     let directory = tempfile::tempdir().expect("a directory");

@@ -126,6 +126,25 @@ fn a_secret_of_the_environment_outdoes_the_secret_s_file_of_the_file() {
     assert_eq!(config.database.url.expose_secret(), "sqlite://b.db");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_secret_s_file_in_force_that_others_can_read_is_told_of() {
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
+
+    let directory = directory(&[("plenary.toml", "[ballots]\nkey_file = \"key\"\n"), ("key", KEY)]);
+    let key = directory.path().join("key");
+    for (mode, is_exposed) in [(0o600, false), (0o640, true), (0o604, true), (0o400, false)] {
+        fs::set_permissions(&key, Permissions::from_mode(mode)).expect("permissions");
+        let config = Config::load(&in_directory(&directory)).expect("in order");
+        let expected = if is_exposed { vec![key.clone()] } else { vec![] };
+        assert_eq!(config.exposed_files, expected, "{mode:o}");
+    }
+    fs::set_permissions(&key, Permissions::from_mode(0o644)).expect("permissions");
+    let environment = environment(&[("PLENARY_BALLOTS__KEY", KEY)]).environment;
+    let outdone = Sources { environment, ..in_directory(&directory) };
+    assert!(Config::load(&outdone).expect("in order").exposed_files.is_empty());
+}
+
 #[test]
 fn a_secret_s_file_that_is_not_there_is_a_problem() {
     let problems = problems(&environment(&[("PLENARY_BALLOTS__KEY_FILE", "nowhere/key")]));
