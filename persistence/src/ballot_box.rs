@@ -5,6 +5,8 @@
 //! share one. It serves secrecy as well: rows of many voters carry the same transaction. A voter
 //! is answered only after the commit, and each for their own paper.
 
+mod queue;
+
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
@@ -18,28 +20,13 @@ use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QuerySelect as _, Statement,
     Value, sea_query::ArrayType,
 };
-use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+pub(crate) use self::queue::Slot;
 use crate::{
     Store, UnitOfWork, ballots::into_ballot, boxes::slots, entities::ballot, error::failed,
-    rows::digest, writer::Writer,
+    rows::digest,
 };
-
-/// How many papers share a transaction at most, and how many may wait.
-const GROUP: usize = 256;
-const QUEUE: usize = 4 * GROUP;
-
-/// Where papers are put in.
-#[derive(Clone, Debug)]
-pub(crate) struct Slot(mpsc::Sender<Waiting>);
-
-/// A paper whose voter waits for an answer.
-#[derive(Debug)]
-struct Waiting {
-    paper: Paper,
-    answer: oneshot::Sender<Result<Deposit, StoreError>>,
-}
 
 /// What lies in a slot already.
 #[derive(FromQueryResult)]
@@ -61,26 +48,9 @@ struct Taken {
     digest: Vec<u8>,
 }
 
-impl Slot {
-    /// Opens the box. The writer ends when the last store that feeds it is gone.
-    pub(crate) fn open(writer: Writer, clock: Clock) -> Self {
-        let (slot, mut papers) = mpsc::channel::<Waiting>(QUEUE);
-        tokio::spawn(async move {
-            let mut group = Vec::with_capacity(GROUP);
-            while papers.recv_many(&mut group, GROUP).await > 0 {
-                store(&writer, &clock, std::mem::take(&mut group)).await;
-            }
-        });
-        Self(slot)
-    }
-}
-
 impl BallotBox for Store {
     async fn deposit(&self, paper: Paper) -> Result<Deposit, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let gone = || StoreError::new("the ballot box is closed");
-        self.conn.slot.0.send(Waiting { paper, answer }).await.map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
+        self.conn.slot.put(paper).await
     }
 
     async fn deposited(
@@ -96,39 +66,11 @@ impl BallotBox for Store {
     }
 }
 
-/// Stores a group and answers every voter. A failure of the store is everybody's.
-async fn store(writer: &Writer, clock: &Clock, group: Vec<Waiting>) {
-    let (papers, answers): (Vec<_>, Vec<_>) =
-        group.into_iter().map(|Waiting { paper, answer }| (paper, answer)).unzip();
-    let stored = writer.transact(async |unit| take(unit, clock, &papers).await).await;
-    match stored {
-        Ok(deposits) => {
-            for (answer, deposit) in answers.into_iter().zip(deposits) {
-                // A voter who has hung up gets the receipt by asking again.
-                drop(answer.send(Ok(deposit)));
-            }
-        }
-        Err(failure) => {
-            let is_unavailable = matches!(failure, StoreError::Unavailable(_));
-            let failure = Arc::new(failure);
-            for answer in answers {
-                let source = Box::new(Arc::clone(&failure));
-                let shared = if is_unavailable {
-                    StoreError::Unavailable(source)
-                } else {
-                    StoreError::Failed(source)
-                };
-                drop(answer.send(Err(shared)));
-            }
-        }
-    }
-}
-
 /// Takes papers of any ballots, each or not as its ballot's rules have it, in their order.
 async fn take(
     unit: &UnitOfWork,
     clock: &Clock,
-    papers: &[Paper],
+    papers: &[Arc<Paper>],
 ) -> Result<Vec<Deposit>, StoreError> {
     let mut deposits = vec![None; papers.len()];
     // Always in the same order, so that two replicas never wait for each other in a circle.
@@ -138,7 +80,7 @@ async fn take(
     for id in ballots {
         let places: Vec<usize> =
             (0..papers.len()).filter(|place| papers[*place].ballot == id).collect();
-        let some: Vec<&Paper> = places.iter().map(|place| &papers[*place]).collect();
+        let some: Vec<&Paper> = places.iter().map(|place| &*papers[*place]).collect();
         for (place, deposit) in places.into_iter().zip(take_for(unit, clock, id, &some).await?) {
             deposits[place] = Some(deposit);
         }
@@ -190,6 +132,10 @@ async fn settle(
     lying: Option<&mut Lying>,
 ) -> Result<Deposit, StoreError> {
     let Some(lying) = lying else { return Ok(Deposit::Refused(BallotRefusal::NotOnRoll)) };
+    if lying.digest == paper.digest.0 {
+        // It is this very paper: whether its transaction was committed was not known.
+        return Ok(Deposit::Taken(paper.digest));
+    }
     if let Some(deposit) = paper.retry.and_then(|retry| lying.retried(retry)) {
         return deposit;
     }

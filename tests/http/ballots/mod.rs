@@ -6,6 +6,7 @@ mod closing;
 mod counting;
 mod export;
 mod freezing;
+mod grouping;
 mod lifecycle;
 mod mandates;
 mod officers;
