@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use crate::{
     auth::Issuers,
     config::Alliance,
+    denials::Denials,
     http::{Draining, Settings},
 };
 
@@ -29,6 +30,8 @@ pub struct App {
     pub issuers: Issuers,
     /// How the API is offered over HTTP.
     pub http: Arc<Settings>,
+    /// Which denied attempts the audit log has already.
+    pub denials: Denials,
     /// Whether the server is about to stop.
     pub draining: Draining,
 }

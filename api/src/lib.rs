@@ -4,6 +4,7 @@ mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+mod denials;
 pub mod development;
 mod graphql;
 mod http;
@@ -13,6 +14,7 @@ pub mod telemetry;
 
 pub use self::{
     app::App,
+    denials::Denials,
     graphql::sdl,
     http::{Draining, Limits, Settings as HttpSettings, router},
 };

@@ -21,7 +21,7 @@ use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 pub use self::sealer::Sealer;
 use crate::{
-    App, Draining, HttpSettings,
+    App, Denials, Draining, HttpSettings,
     auth::{InvalidIssuer, IssuerSettings, Issuers},
     config::{self, Config},
     router,
@@ -77,8 +77,8 @@ pub async fn compose(
     let database = config.database.url.clone();
     let http = Arc::new(HttpSettings::from(&config.server));
     let alliance = Arc::new(config.alliance.clone());
-    let draining = Draining::default();
-    Ok(App { alliance, store, database, keyring, ids, clock, issuers, http, draining })
+    let (denials, draining) = (Denials::default(), Draining::default());
+    Ok(App { alliance, store, database, keyring, ids, clock, issuers, http, denials, draining })
 }
 
 impl From<&config::Server> for HttpSettings {

@@ -62,7 +62,8 @@ impl AuditEntry {
         &self.0.by
     }
 
-    /// What was done: BALLOT_ANNOUNCED, DENIED, …
+    /// What was done: BALLOT_ANNOUNCED, … Or DENIED, for what an account asked and may not: the
+    /// details say for which field. The same is entered once an hour, however often it is asked.
     async fn verb(&self) -> &str {
         &self.0.verb
     }

@@ -1,6 +1,6 @@
 use async_graphql::{Context, Error, Result};
 use domain::{
-    access::{Actor, Denied},
+    access::Actor,
     audit::{AuditLog as _, Entry, Event},
     idempotency::IdempotencyKey,
     op::{Failure, Op, Read, Refusal},
@@ -49,7 +49,10 @@ impl Operate for Context<'_> {
     async fn read<T>(&self, work: impl AsyncFnOnce(&Op<'_, Store>) -> Read<T>) -> Result<T> {
         let (app, actor) = (self.data::<App>()?, self.data::<Actor>()?);
         let op = Op { actor, at: (app.clock)(), ids: &*app.ids, store: &app.store };
-        work(&op).await.map_err(|failure| error(&failure))
+        match work(&op).await {
+            Ok(found) => Ok(found),
+            Err(failure) => Err(fail(self, &failure).await),
+        }
     }
 
     async fn operate<T, U, R>(
@@ -73,7 +76,7 @@ impl Operate for Context<'_> {
                 work(&Op { actor, at, ids: &*app.ids, store }).await
             })
             .await;
-        Some(conclude(self, app, actor, outcome.map(wrap)).await)
+        Some(conclude(self, outcome.map(wrap)).await)
     }
 
     async fn settle<T, U, R>(
@@ -91,7 +94,7 @@ impl Operate for Context<'_> {
         };
         let op = Op { actor, at: (app.clock)(), ids: &*app.ids, store: &app.store };
         let outcome = work(&op).await;
-        Some(conclude(self, app, actor, outcome.map(wrap)).await)
+        Some(conclude(self, outcome.map(wrap)).await)
     }
 
     fn idempotency(&self, key: Option<&String>) -> Result<Option<IdempotencyKey>> {
@@ -112,11 +115,9 @@ pub(crate) fn checked(key: &str) -> Result<&str> {
     Err(ErrorCode::BadUserInput.error("an idempotencyKey has 8 to 200 characters; a UUID will do"))
 }
 
-/// What a use case came to, as GraphQL has it. An attempt that was denied is remembered.
+/// What a use case came to, as GraphQL has it.
 async fn conclude<U: Success, R: Refusal + Worded>(
     ctx: &Context<'_>,
-    app: &App,
-    actor: &Actor,
     outcome: Result<U, Failure<R>>,
 ) -> Result<Settled<U>> {
     match outcome {
@@ -124,20 +125,32 @@ async fn conclude<U: Success, R: Refusal + Worded>(
         Err(Failure::Refused(refusal)) => {
             Ok(Settled::Refused(Refused::new(&refusal, Languages::of(ctx))))
         }
-        Err(failure) => {
-            if matches!(failure, Failure::Denied(Denied::Forbidden)) {
-                remember(app, actor, ctx.item.node.name.node.as_str()).await?;
-            }
-            Err(error(&failure))
-        }
+        Err(failure) => Err(fail(ctx, &failure).await),
     }
 }
 
-/// Enters a denied attempt in the audit log, in a unit of work of its own: the one it was made
-/// in is undone. Strangers are not entered, lest anybody could fill the log.
-async fn remember(app: &App, actor: &Actor, action: &str) -> Result<(), Error> {
-    let (at, by) = ((app.clock)(), actor.signature());
-    let entry = Entry { at, by, event: Event::denied(action) };
+/// A failure as a GraphQL error. An attempt that was denied is entered in the audit log.
+pub(super) async fn fail<R: Refusal>(ctx: &Context<'_>, failure: &Failure<R>) -> Error {
+    if matches!(failure, Failure::Denied(_))
+        && let Err(lost) = remember(ctx).await
+    {
+        return lost;
+    }
+    error(failure)
+}
+
+/// Enters a denied attempt in the audit log, unless the account made the same within the hour: it
+/// could fill the log. Strangers are not entered, since there is no telling them apart.
+///
+/// It has a unit of work of its own: the one the attempt was made in is undone.
+async fn remember(ctx: &Context<'_>) -> Result<()> {
+    let (app, actor) = (ctx.data::<App>()?, ctx.data::<Actor>()?);
+    let Some(account) = actor.account() else { return Ok(()) };
+    let (at, action) = ((app.clock)(), ctx.item.node.name.node.as_str());
+    let Some(first) = app.denials.first(at, account.id, action) else { return Ok(()) };
+    let entry = Entry { at, by: actor.signature(), event: Event::denied(action) };
     let kept = app.store.transact(async |unit| unit.append(entry).await).await;
-    kept.map_err(|failure| store_error(&failure))
+    kept.map_err(|failure| store_error(&failure))?;
+    first.done();
+    Ok(())
 }

@@ -16,7 +16,7 @@ use domain::{
 };
 use persistence::Store;
 
-use super::{lookups::Lookups, refusal::error};
+use super::{context::fail, lookups::Lookups};
 use crate::app::App;
 
 mod pages;
@@ -85,7 +85,10 @@ where
     Reader: Loader<K, Error = Shared>,
 {
     let reader = ctx.data::<DataLoader<Reader>>()?;
-    reader.load_one(key).await.map_err(|failure| error(&*failure))
+    match reader.load_one(key).await {
+        Ok(found) => Ok(found),
+        Err(failure) => Err(fail(ctx, &*failure).await),
+    }
 }
 
 /// Looks several things up like [`load`], and returns those that were found, in order.
@@ -98,7 +101,10 @@ where
     Reader: Loader<K, Error = Shared>,
 {
     let reader = ctx.data::<DataLoader<Reader>>()?;
-    let found = reader.load_many(keys.clone()).await.map_err(|failure| error(&*failure))?;
+    let found = match reader.load_many(keys.clone()).await {
+        Ok(found) => found,
+        Err(failure) => return Err(fail(ctx, &*failure).await),
+    };
     Ok(keys.filter_map(|key| found.get(&key).cloned()).collect())
 }
 
