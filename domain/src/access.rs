@@ -190,8 +190,17 @@ pub enum Denied {
     /// We do not know who asks.
     #[error("sign in first: send an access token as Authorization: Bearer")]
     Unauthenticated,
+    /// The account is bound to nobody and holds no role.
+    #[error(
+        "you may not do this: your account is bound to no member and holds no role; redeem an \
+         invitation first, or ask an administrator for a role"
+    )]
+    Unbound,
+    /// A program asks for what people do for themselves.
+    #[error("you may not do this: it is for people, and your token is a program's own")]
+    Program,
     /// We know who asks, and they may not.
-    #[error("you may not do this")]
+    #[error("you may not do this: it needs a role or a membership that you do not hold")]
     Forbidden,
 }
 
@@ -233,7 +242,22 @@ pub fn authorize(actor: &Actor, action: Action) -> Result<(), Denied> {
     match actor {
         _ if allowed => Ok(()),
         Actor::Anonymous => Err(Denied::Unauthenticated),
-        Actor::Account(_) | Actor::Operator => Err(Denied::Forbidden),
+        Actor::Account(account) => Err(account.denied(action)),
+        Actor::Operator => Err(Denied::Forbidden),
+    }
+}
+
+impl Account {
+    /// What the account lacks for the action. It depends on nothing else, so it tells nothing of
+    /// what there is.
+    fn denied(&self, action: Action) -> Denied {
+        let is_personal =
+            matches!(action, Action::RedeemInvitation | Action::CheckIn { .. } | Action::Vote);
+        match self.is_service {
+            true if is_personal => Denied::Program,
+            false if self.person.is_none() && self.roles.is_empty() => Denied::Unbound,
+            _ => Denied::Forbidden,
+        }
     }
 }
 
@@ -253,6 +277,24 @@ mod tests {
             roles: roles.to_vec(),
             is_service,
         })
+    }
+
+    #[test]
+    fn who_is_denied_is_told_what_they_lack() {
+        let officer = [Role::MembershipOfficer];
+        for (actor, action, denied) in [
+            (Actor::Anonymous, Action::Vote, Denied::Unauthenticated),
+            (account(false, &[], false), Action::Vote, Denied::Unbound),
+            (account(false, &[], false), Action::ReadAudit, Denied::Unbound),
+            (account(false, &officer, false), Action::Vote, Denied::Forbidden),
+            (account(true, &[], false), Action::ReadAudit, Denied::Forbidden),
+            (account(true, &[], false), Action::CheckIn { own: false }, Denied::Forbidden),
+            (account(true, &officer, true), Action::Vote, Denied::Program),
+            (account(false, &[], true), Action::RedeemInvitation, Denied::Program),
+            (account(false, &[], true), Action::ReadAudit, Denied::Forbidden),
+        ] {
+            assert_eq!(authorize(&actor, action), Err(denied), "{actor:?} {action:?}");
+        }
     }
 
     /// The policy as a table anyone can read. A change to it is a change to the

@@ -84,11 +84,12 @@ impl Worded for domain::op::Never {
 /// A failure as a GraphQL error. The store's own words stay in the log.
 pub(crate) fn error<R: Refusal>(failure: &Failure<R>) -> Error {
     match failure {
-        Failure::Denied(denied @ Denied::Unauthenticated) => {
-            ErrorCode::Unauthenticated.error(denied.to_string())
-        }
-        Failure::Denied(denied @ Denied::Forbidden) => {
-            ErrorCode::Forbidden.error(denied.to_string())
+        Failure::Denied(denied) => {
+            let code = match denied {
+                Denied::Unauthenticated => ErrorCode::Unauthenticated,
+                Denied::Unbound | Denied::Program | Denied::Forbidden => ErrorCode::Forbidden,
+            };
+            code.error(denied.to_string())
         }
         Failure::Refused(refusal) => ErrorCode::BadUserInput.error(refusal.to_string()),
         Failure::KeyReused => ErrorCode::IdempotencyConflict.error(failure.to_string()),

@@ -34,6 +34,25 @@ async fn who_may_not_do_a_thing_is_not_told_what_is_wrong_with_the_doing() {
 }
 
 #[tokio::test]
+async fn who_is_denied_is_told_what_to_do_about_it() {
+    let alliance = Alliance::found().await;
+    let (unbound, officer, program) =
+        (alliance.person("unbound"), alliance.person("returning"), alliance.program("robot"));
+    let redeem = "mutation { redeemInvitation(input: { code: \"c\" }) { __typename } }";
+    let (log, members) = ("{ auditEntries { totalCount } }", "{ members { totalCount } }");
+    for (person, document, remedy) in [
+        (&unbound, members, "redeem an invitation first"),
+        (&officer, log, "it needs a role or a membership that you do not hold"),
+        (&program, members, "it needs a role or a membership that you do not hold"),
+        (&program, redeem, "it is for people"),
+    ] {
+        let answer = person.ask(document, Value::Null).await;
+        let message = answer.body["errors"][0]["message"].as_str().expect("a message");
+        assert!(message.contains(remedy), "{document}: {message}");
+    }
+}
+
+#[tokio::test]
 async fn a_program_can_hold_an_office_and_never_be_a_person() {
     let alliance = Alliance::found().await;
     alliance.grant("importer", Role::MembershipOfficer).await;
