@@ -56,6 +56,12 @@ pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscriptio
 ///
 /// Everything but `alliance` needs an access token of an issuer that the alliance trusts. What
 /// you may not see looks the same as what does not exist.
+///
+/// An error has a code of a closed list in `extensions.code`: UNAUTHENTICATED, FORBIDDEN,
+/// BAD_USER_INPUT, QUERY_TOO_COMPLEX, IDEMPOTENCY_CONFLICT, TIMEOUT (whether it took effect is
+/// unknown), UNAVAILABLE (try again), INTERNAL, and for requests that are not sound as HTTP
+/// METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE and PAYLOAD_TOO_LARGE. Its
+/// `extensions.requestId` is what to name when you report it.
 #[derive(Default, MergedObject)]
 pub(crate) struct Query(
     alliance::AllianceQuery,
@@ -74,7 +80,8 @@ pub(crate) struct Query(
 /// What can be asked of the alliance to do.
 ///
 /// Each answers with what it made or changed, or with a `Refusal` when a rule of the alliance
-/// says no. Not being allowed to ask, and faults, are errors with a code.
+/// says no. Not being allowed to ask, and faults, are errors with a code, of those that Query
+/// lists.
 #[derive(Default, MergedObject)]
 pub(crate) struct Mutation(
     identity::IdentityMutation,
@@ -121,7 +128,6 @@ pub(crate) async fn prepare(
     app: &App,
     bearer: Option<Bearer>,
     headers: &HeaderMap,
-    _request_id: &str,
     request: Request,
 ) -> Result<Request, ServerError> {
     let actor = match bearer {

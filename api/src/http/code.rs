@@ -1,4 +1,5 @@
-//! The closed list of codes that an error can carry in `extensions.code`.
+//! The closed list of codes that an error can carry in `extensions.code`. Clients read of it in
+//! the schema's description of Query, and in a table of the README.
 
 use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 use axum::http::StatusCode;
@@ -12,16 +13,12 @@ pub(crate) enum ErrorCode {
     Unauthenticated,
     /// The one who is signed in may not do this.
     Forbidden,
-    /// There is no such thing, or none that the asker may see.
-    NotFound,
     /// The request is malformed: its JSON, its document, or a value in it.
     BadUserInput,
     /// The document asks for more than is allowed at once.
     QueryTooComplex,
     /// The idempotency key was used before, with other input.
     IdempotencyConflict,
-    /// Too many requests within a time.
-    RateLimited,
     /// The operation took too long and was stopped. Whether it took effect is unknown.
     Timeout,
     /// Something the server depends on does not answer. Worth trying again.
@@ -40,14 +37,12 @@ pub(crate) enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, in the order in which they are documented.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Unauthenticated,
         Self::Forbidden,
-        Self::NotFound,
         Self::BadUserInput,
         Self::QueryTooComplex,
         Self::IdempotencyConflict,
-        Self::RateLimited,
         Self::Timeout,
         Self::Unavailable,
         Self::Internal,
@@ -62,11 +57,9 @@ impl ErrorCode {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
-            Self::NotFound => "NOT_FOUND",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
-            Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -82,10 +75,8 @@ impl ErrorCode {
         match self {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadUserInput | Self::QueryTooComplex => StatusCode::BAD_REQUEST,
             Self::IdempotencyConflict => StatusCode::CONFLICT,
-            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -131,6 +122,16 @@ mod tests {
     fn an_error_tells_its_code() {
         for code in ErrorCode::ALL {
             assert_eq!(ErrorCode::of(&code.server_error("…")), Some(code));
+        }
+    }
+
+    #[test]
+    fn every_code_is_in_the_schema_and_in_the_readme() {
+        let (schema, readme) = (crate::sdl(), include_str!("../../../README.md"));
+        for code in ErrorCode::ALL {
+            let row = format!("| `{}` | {} |", code.as_str(), code.status().as_u16());
+            assert!(readme.contains(&row), "{row}");
+            assert!(schema.contains(code.as_str()), "{code:?}");
         }
     }
 

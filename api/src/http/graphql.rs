@@ -33,12 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[async_trait::async_trait]
 pub(crate) trait Operations: Send + Sync + 'static {
     /// Says who asks and attaches that to the request.
-    async fn admit(
-        &self,
-        headers: &HeaderMap,
-        request_id: &str,
-        request: Request,
-    ) -> Result<Request, Denied>;
+    async fn admit(&self, headers: &HeaderMap, request: Request) -> Result<Request, Denied>;
 
     /// Executes the request.
     async fn execute(&self, request: Request) -> Outcome;
@@ -169,7 +164,7 @@ impl Exchange<'_> {
     async fn perform(&self, headers: &HeaderMap, request: Request) -> Result<Response, Response> {
         let operations = &self.endpoint.operations;
         let performing = async {
-            let request = operations.admit(headers, &self.request_id, request).await?;
+            let request = operations.admit(headers, request).await?;
             Ok(operations.execute(request).await)
         };
         let outcome = match AssertUnwindSafe(performing).catch_unwind().await {

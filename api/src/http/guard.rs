@@ -16,11 +16,10 @@ use async_graphql::{
     Request, Response, ServerError, ServerResult, ValidationResult,
     extensions::{
         Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
-        NextSubscribe, NextValidation,
+        NextValidation,
     },
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
-use futures_util::{StreamExt as _, stream::BoxStream};
 
 use super::{
     code::ErrorCode,
@@ -110,21 +109,6 @@ impl Extension for Guard {
         let mut response = next.run(ctx).await;
         mask::mask(&mut response.errors, Some(&ctx.schema_env.registry));
         response
-    }
-
-    fn subscribe<'s>(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        stream: BoxStream<'s, Response>,
-        next: NextSubscribe<'_>,
-    ) -> BoxStream<'s, Response> {
-        let schema = ctx.schema_env.clone();
-        let responses = next.run(ctx, stream);
-        let masked = responses.map(move |mut response| {
-            mask::mask(&mut response.errors, Some(&schema.registry));
-            response
-        });
-        masked.boxed()
     }
 
     async fn prepare_request(

@@ -23,16 +23,9 @@ impl Alliance {
 
 #[async_trait::async_trait]
 impl Operations for Alliance {
-    async fn admit(
-        &self,
-        headers: &HeaderMap,
-        request_id: &str,
-        request: Request,
-    ) -> Result<Request, Denied> {
+    async fn admit(&self, headers: &HeaderMap, request: Request) -> Result<Request, Denied> {
         let bearer = self.app.issuers.authenticate(headers).await.map_err(Denied::Token)?;
-        graphql::prepare(&self.app, bearer, headers, request_id, request)
-            .await
-            .map_err(Denied::Error)
+        graphql::prepare(&self.app, bearer, headers, request).await.map_err(Denied::Error)
     }
 
     async fn execute(&self, request: Request) -> Response {

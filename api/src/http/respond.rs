@@ -195,7 +195,7 @@ mod tests {
     async fn an_unsound_request_has_no_data_and_a_failed_field_has() {
         let unsound = respond(Media::Json, failed(ErrorCode::BadUserInput), "r");
         assert_eq!(body(unsound).await.get("data"), None);
-        let field = respond(Media::GraphQl, failed_at_a_field(ErrorCode::NotFound), "r");
+        let field = respond(Media::GraphQl, failed_at_a_field(ErrorCode::Forbidden), "r");
         assert_eq!(field.status(), StatusCode::OK);
         assert_eq!(body(field).await.get("data"), Some(&serde_json::Value::Null));
     }

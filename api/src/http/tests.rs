@@ -46,7 +46,7 @@ struct Nothing;
 
 #[async_trait::async_trait]
 impl Operations for Nothing {
-    async fn admit(&self, _: &HeaderMap, _: &str, request: Request) -> Result<Request, Denied> {
+    async fn admit(&self, _: &HeaderMap, request: Request) -> Result<Request, Denied> {
         Ok(request)
     }
 

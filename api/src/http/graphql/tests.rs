@@ -56,12 +56,7 @@ struct Toy(Schema<Query, Mutation, EmptySubscription>);
 
 #[async_trait::async_trait]
 impl Operations for Toy {
-    async fn admit(
-        &self,
-        headers: &HeaderMap,
-        _request_id: &str,
-        request: Request,
-    ) -> Result<Request, Denied> {
+    async fn admit(&self, headers: &HeaderMap, request: Request) -> Result<Request, Denied> {
         match headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) {
             Some("Bearer expired") => Err(Denied::Token(Unauthorized::Expired)),
             Some("Bearer unknown") => Err(Denied::Token(Unauthorized::KeysUnavailable)),

@@ -32,7 +32,7 @@ impl Query {
     }
 
     async fn careful(&self) -> async_graphql::Result<i32> {
-        ready(Err(ErrorCode::NotFound.error("There is no such ballot."))).await
+        ready(Err(ErrorCode::BadUserInput.error("There is no such ballot."))).await
     }
 
     async fn bounded(&self, #[graphql(validator(max_length = 3))] text: String) -> String {
