@@ -4,6 +4,10 @@ use openidconnect::url::Url;
 use serde::{Deserialize, Serialize};
 
 /// An issuer whose access tokens are accepted.
+///
+/// A token is a program's own if its `sub` is its `client_id`. An issuer that gives programs a
+/// subject of another kind makes them look like people, and must not issue tokens for this
+/// audience by client credentials.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssuerSettings {

@@ -122,7 +122,8 @@ impl<'a> Unverified<'a> {
         if !is_usable {
             return Err(Unauthorized::UnusableSubject);
         }
-        // A token by client credentials has its client as its subject: RFC 9068 section 2.2.
+        // A token by client credentials has its client as its subject: RFC 9068 section 2.2 only
+        // recommends it, but has no better sign: `auth_time`, `acr` and `amr` are optional.
         let is_service = subject == client_id;
         Ok(Checked { subject, is_service, expires_at: expiry.rounded_down() })
     }

@@ -128,7 +128,9 @@ pub(super) const KEYS: &[Key] = &[
             "a list of issuers such as [{ url = \"https://id.example.org\", audience = \"plenary\" }]",
         ),
         default: Some("[]"),
-        about: "The OpenID Connect issuers whose access tokens are accepted, and for what audience.",
+        about: "The OpenID Connect issuers whose access tokens are accepted, and for what audience. \
+                A program is known by tokens whose sub is their client_id: an issuer that gives \
+                programs another sub makes them look like people, who can vote.",
     },
     Key {
         path: "ballots.key",

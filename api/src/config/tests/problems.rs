@@ -124,7 +124,9 @@ fn what_is_in_force_is_shown_with_its_origin_and_without_secrets() {
     max_connections = 8  # default
 
     [identity]
-    # The OpenID Connect issuers whose access tokens are accepted, and for what audience.
+    # The OpenID Connect issuers whose access tokens are accepted, and for what audience. A program is
+    # known by tokens whose sub is their client_id: an issuer that gives programs another sub makes
+    # them look like people, who can vote.
     issuers = [{ audience = "plenary", url = "https://id.example.org" }]  # environment variable PLENARY_IDENTITY__ISSUERS
 
     [ballots]
