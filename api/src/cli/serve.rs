@@ -7,7 +7,7 @@ use std::{
 use clap::Args;
 use tokio::sync::oneshot;
 
-use super::{Global, Halt, block_on, migrate, signals::Signals};
+use super::{Global, Halt, block_on, migrate, say, signals::Signals};
 use crate::{
     auth::IssuerSettings,
     config::{Config, Flag, Problems},
@@ -107,6 +107,9 @@ impl Serve {
         }
         let address = server.address();
         tracing::info!(%address, url = %format_args!("http://{address}/graphql"), "listening");
+        if let Some(issuer) = &issuer {
+            say(&guide(issuer.url()))?;
+        }
         run(server, app, config, signals).await
     }
 }
@@ -167,6 +170,24 @@ pub(super) async fn bind(listen: SocketAddr) -> Result<Server, Halt> {
 /// What the development issuer's tokens are for.
 const AUDIENCE: &str = "plenary";
 
+/// The people to whom it gives tokens. Their names are no roles: those have to be granted.
+const PEOPLE: [&str; 5] =
+    ["administrator", "membership-officer", "returning-officer", "auditor", "member"];
+
+/// The program to which it gives tokens.
+const PROGRAM: &str = "program";
+
+/// How to begin with the development issuer at that URL.
+fn guide(url: &str) -> String {
+    let people = PEOPLE.join(", ");
+    format!(
+        "\nTokens are at {url}/token?persona=NAME, for {people} and {PROGRAM}:\n  \
+           curl -s '{url}/token?persona=administrator'\n\
+         Nobody holds a role until one is granted. The first, with the same settings as here:\n  \
+           plenary grant ADMINISTRATOR --issuer {url} --subject administrator\n\n"
+    )
+}
+
 /// Starts the development issuer where it is found again after a restart: grants name its URL.
 async fn development(listen: SocketAddr) -> Result<Issuer, Halt> {
     let port = if listen.port() == 0 { 0 } else { listen.port().saturating_add(1) };
@@ -176,9 +197,8 @@ async fn development(listen: SocketAddr) -> Result<Issuer, Halt> {
         subject: name.to_owned(),
         is_service,
     };
-    let people = ["administrator", "membership-officer", "returning-officer", "auditor", "member"];
-    let mut personas: Vec<_> = people.iter().map(|name| persona(name, false)).collect();
-    personas.push(persona("program", true));
+    let mut personas: Vec<_> = PEOPLE.iter().map(|name| persona(name, false)).collect();
+    personas.push(persona(PROGRAM, true));
     let issuer = Issuer::start(address, clock(), AUDIENCE, personas).await.map_err(|error| {
         Halt::because(format!("the development issuer cannot listen on {address}"), &error)
     })?;
@@ -188,4 +208,19 @@ async fn development(listen: SocketAddr) -> Result<Issuer, Halt> {
 
 fn settings(issuer: &Issuer) -> IssuerSettings {
     IssuerSettings { url: issuer.url().to_owned(), audience: AUDIENCE.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guide;
+
+    #[test]
+    fn whoever_starts_the_development_issuer_is_told_how_to_begin() {
+        insta::assert_snapshot!(guide("http://127.0.0.1:8081"), @r"
+        Tokens are at http://127.0.0.1:8081/token?persona=NAME, for administrator, membership-officer, returning-officer, auditor, member and program:
+          curl -s 'http://127.0.0.1:8081/token?persona=administrator'
+        Nobody holds a role until one is granted. The first, with the same settings as here:
+          plenary grant ADMINISTRATOR --issuer http://127.0.0.1:8081 --subject administrator
+        ");
+    }
 }

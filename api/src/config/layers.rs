@@ -20,7 +20,8 @@ use super::{
 
 /// What the sources yield.
 pub struct Reading {
-    pub(super) figment: Figment,
+    /// The settings as they were given, also those that are wrong.
+    pub(super) given: Figment,
     config: Config,
     problems: Vec<Problem>,
 }
@@ -36,13 +37,14 @@ pub fn read(sources: &Sources) -> Reading {
         settings.extend(settle(given, &mut problems));
     }
     let exposed_files = exposed_files(&settings);
+    let given = merged(&settings);
     let (figment, mut config) = extract(settings, &mut problems);
     config.exposed_files = exposed_files;
     for mut problem in check::check(&config, &figment) {
         problem.origin = problem.key.and_then(|key| origin(&figment, key));
         problems.push(problem);
     }
-    Reading { figment, config, problems }
+    Reading { given, config, problems }
 }
 
 impl Reading {
@@ -61,7 +63,8 @@ impl Reading {
         &self.problems
     }
 
-    /// What is in force, as TOML with a comment on each key; secrets are masked.
+    /// What is in force, as TOML with a comment on each key; secrets are masked. Where a setting is
+    /// wrong, it is shown as it was given.
     pub fn to_toml(&self) -> String {
         print::to_toml(self)
     }
@@ -148,10 +151,15 @@ fn exposed_files(settings: &[Setting]) -> Vec<PathBuf> {
     files.filter(|path| file::is_exposed(path)).collect()
 }
 
+/// All settings; of several for a key the last is in force.
+fn merged(settings: &[Setting]) -> Figment {
+    settings.iter().fold(Figment::new(), Figment::merge)
+}
+
 /// The configuration, with the default in the place of each setting of the wrong type.
 fn extract(mut settings: Vec<Setting>, problems: &mut Vec<Problem>) -> (Figment, Config) {
     loop {
-        let figment = settings.iter().fold(Figment::new(), Figment::merge);
+        let figment = merged(&settings);
         let errors = match figment.extract::<Config>() {
             Ok(config) => return (figment, config),
             Err(errors) => errors,

@@ -29,10 +29,10 @@ pub(super) fn to_toml(reading: &Reading) -> String {
         }
         let wrong = reading.problems().iter().any(|problem| problem.key == Some(key.path));
         let note = if wrong { "WRONG, see below; " } else { "" };
-        match reading.figment.find_value(key.path) {
+        match reading.given.find_value(key.path) {
             Ok(found) => {
                 let shown = show(key, name, &found);
-                let origin = origin(&reading.figment, key.path).unwrap_or_default();
+                let origin = origin(&reading.given, key.path).unwrap_or_default();
                 let origin = origin.replace(char::is_control, " ");
                 line(&mut text, format_args!("{shown}  # {note}{origin}"));
             }

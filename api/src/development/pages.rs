@@ -18,7 +18,7 @@ use super::{LIFETIME, Persona, Provider};
 
 #[derive(Deserialize)]
 struct Wanted {
-    persona: String,
+    persona: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -65,11 +65,15 @@ async fn token_of_persona(
     State(provider): State<Arc<Provider>>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    if let Some(persona) = provider.personas.iter().find(|persona| persona.name == wanted.persona) {
-        return uncached(provider.token_of(persona));
-    }
     let names: Vec<_> = provider.personas.iter().map(|persona| persona.name.as_str()).collect();
     let names = names.join(", ");
+    let Some(wanted) = wanted.persona else {
+        let help = format!("say whose token: /token?persona=NAME; there are: {names}\n");
+        return (StatusCode::BAD_REQUEST, help).into_response();
+    };
+    if let Some(persona) = provider.personas.iter().find(|persona| persona.name == wanted) {
+        return uncached(provider.token_of(persona));
+    }
     (StatusCode::NOT_FOUND, format!("no such persona; there are: {names}\n")).into_response()
 }
 

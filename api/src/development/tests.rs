@@ -50,6 +50,15 @@ async fn an_unknown_persona_is_told_who_there_is() {
 }
 
 #[tokio::test]
+async fn who_names_no_persona_is_told_how() {
+    let (issuer, _) = start().await;
+    let page = reqwest::get(format!("{}/token", issuer.url())).await.unwrap();
+    assert_eq!(page.status(), 400);
+    let help = "say whose token: /token?persona=NAME; there are: member, importer\n";
+    assert_eq!(page.text().await.unwrap(), help);
+}
+
+#[tokio::test]
 async fn a_program_gets_its_token_by_client_credentials_and_a_person_does_not() {
     let (issuer, issuers) = start().await;
     let ask = async |client: &str| {

@@ -29,6 +29,7 @@ pub(crate) struct Party(pub(crate) membership::Party);
 /// A stretch of a membership in one category. It never changes once it is over.
 #[derive(SimpleObject)]
 pub(crate) struct Period {
+    /// Names the period.
     id: ID,
     /// The category.
     category: Category,

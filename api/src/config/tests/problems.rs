@@ -143,6 +143,22 @@ fn what_is_in_force_is_shown_with_its_origin_and_without_secrets() {
 }
 
 #[test]
+fn what_is_wrong_is_shown_as_it_was_given() {
+    let reading = read(&environment(&[
+        ("PLENARY_SERVER__LISTEN", "localhost"),
+        ("PLENARY_BALLOTS__KEY", "hunter2"),
+        ("PLENARY_LOG__FORMAT", "xml"),
+    ]));
+    let shown = reading.to_toml();
+    let wrong = shown.lines().filter(|line| line.contains("WRONG")).collect::<Vec<_>>();
+    assert_snapshot!(wrong.join("\n"), @r#"
+    listen = "localhost"  # WRONG, see below; environment variable PLENARY_SERVER__LISTEN
+    # key = set, not shown  # WRONG, see below; environment variable PLENARY_BALLOTS__KEY
+    format = "xml"  # WRONG, see below; environment variable PLENARY_LOG__FORMAT
+    "#);
+}
+
+#[test]
 fn a_secret_is_not_in_what_is_printed_for_debugging() {
     let pairs = [
         ("PLENARY_DATABASE__URL", "postgres://ana:hunter2@db/plenary"),
