@@ -35,8 +35,6 @@ pub struct Parameters {
     pub ballot_quorum: Threshold,
     /// The majorities that a motion can need, by code.
     pub majorities: BTreeMap<String, MajorityRule>,
-    /// Breakdowns of a secret ballot with fewer papers than this are not shown.
-    pub smallest_cell: u32,
 }
 
 /// A majority that a motion can need.
@@ -164,7 +162,6 @@ impl Parameters {
                 ("ordinary".into(), MajorityRule { majority: more_than_half, quorum: None }),
                 ("special".into(), MajorityRule { majority: two_thirds, quorum: None }),
             ]),
-            smallest_cell: 10,
         }
     }
 
