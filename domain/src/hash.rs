@@ -28,7 +28,7 @@ pub struct NotADigest;
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -48,14 +48,28 @@ impl TryFrom<String> for Digest {
     type Error = NotADigest;
 
     fn try_from(text: String) -> Result<Self, NotADigest> {
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(NotADigest);
-        }
         let mut bytes = [0; 32];
-        for (place, byte) in bytes.iter_mut().enumerate() {
-            let pair = &text[place * 2..place * 2 + 2];
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| NotADigest)?;
-        }
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| NotADigest)?;
         Ok(Self(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_read_as_it_is_written() {
+        let digest = Digest(std::array::from_fn(|place| u8::try_from(place * 8).expect("a byte")));
+        let text = digest.to_string();
+        assert!(text.starts_with("00081018") && text.ends_with("e8f0f8"), "{text}");
+        assert_eq!(Digest::try_from(text), Ok(digest));
+    }
+
+    #[test]
+    fn what_is_not_sixty_four_digits_is_no_digest() {
+        for text in ["", &"0".repeat(63), &"0".repeat(66), &"+f".repeat(32), &"é".repeat(32)] {
+            assert_eq!(Digest::try_from(text.to_owned()), Err(NotADigest), "{text}");
+        }
     }
 }

@@ -59,10 +59,10 @@ impl Database {
         let Some(directory) = self.directory() else {
             let rows: Vec<_> =
                 self.rows().await.into_iter().map(|it| it.values.join("\n")).collect();
-            return Contents(base_16(rows.join("\n").as_bytes()));
+            return Contents(hex::encode(rows.join("\n")));
         };
         let read = |name| std::fs::read(directory.join(name)).unwrap_or_default();
-        Contents(base_16(&[read("alliance.db"), read("alliance.db-wal")].concat()))
+        Contents(hex::encode([read("alliance.db"), read("alliance.db-wal")].concat()))
     }
 
     /// Somebody who reads the database as it is now, until their transaction is over.
@@ -102,8 +102,8 @@ impl Row {
 impl Contents {
     /// Whether the text lies in it, as it is or in base 16.
     pub fn hold(&self, text: &str) -> bool {
-        let hex = base_16(text.as_bytes());
-        [base_16(hex.as_bytes()), hex].iter().any(|it| self.places(it).next().is_some())
+        let hex = hex::encode(text);
+        [hex::encode(&hex), hex].iter().any(|it| self.places(it).next().is_some())
     }
 
     /// Where these bytes, given in base 16, lie in it.
@@ -111,11 +111,6 @@ impl Contents {
         let digits = self.0.match_indices(hex).map(|(place, _)| place);
         digits.filter(|place| place % 2 == 0).map(|place| place / 2)
     }
-}
-
-fn base_16(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The key in an identifier of the API, in base 16.

@@ -1,7 +1,10 @@
-use std::{fmt::Write as _, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Subcommand;
-use domain::audit::{self, Fault, Head};
+use domain::{
+    audit::{self, Fault, Head},
+    hash::Digest,
+};
 
 use super::{Global, Halt, block_on, operator::Operator, say};
 use crate::config::Config;
@@ -54,10 +57,7 @@ async fn verify(config: &Config) -> Result<Result<Head, Fault>, Halt> {
 }
 
 fn whole(head: &Head) -> String {
-    let hash = head.hash.iter().fold(String::new(), |mut hash, byte| {
-        write!(hash, "{byte:02x}").expect("a string takes every digit");
-        hash
-    });
+    let hash = Digest(head.hash);
     match head.seq {
         0 => "The audit log is whole: it has no entry yet.\n".to_owned(),
         1 => format!("The audit log is whole: one entry, with the hash {hash}.\n"),

@@ -60,8 +60,7 @@ fn serve(path: &str, request: &Request) -> Response {
 }
 
 fn entity_tag(file: &EmbeddedFile) -> String {
-    let digest = &file.metadata.sha256_hash()[..16];
-    digest.iter().fold(String::from("\""), |tag, byte| format!("{tag}{byte:02x}")) + "\""
+    format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]))
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -80,8 +79,6 @@ fn caching(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
-
     use axum::{
         body::{Body, to_bytes},
         extract::Request,
@@ -155,11 +152,8 @@ mod tests {
         assert!(!recorded.is_empty());
         for line in recorded.lines() {
             let (digest, name) = line.split_once("  ").unwrap();
-            let mut actual = String::new();
-            for byte in Sha256::digest(&Assets::get(name).unwrap().data) {
-                write!(actual, "{byte:02x}").unwrap();
-            }
-            assert_eq!(actual, digest, "{name}");
+            let actual = Sha256::digest(&Assets::get(name).unwrap().data);
+            assert_eq!(hex::encode(actual), digest, "{name}");
         }
     }
 }

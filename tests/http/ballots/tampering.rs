@@ -89,10 +89,9 @@ async fn an_envelope_altered_together_with_its_digest_is_an_invalid_paper() {
     let agm = sealed(&alliance).await;
     let row = envelopes(&agm).await.swap_remove(0);
     let altered = vec![7; 304];
-    let hex = |bytes: &[u8]| bytes.iter().map(|it| format!("{it:02x}")).collect::<String>();
-    let digest = hex(&Sha256::digest(&altered));
+    let digest = hex::encode(Sha256::digest(&altered));
     let [was, envelope, digest] =
-        [&row.values[1], &hex(&altered), &digest].map(|it| alliance.database.literal(it));
+        [&row.values[1], &hex::encode(&altered), &digest].map(|it| alliance.database.literal(it));
     let alter = format!(
         "UPDATE envelopes SET envelope = {envelope}, digest = {digest} WHERE digest = {was}"
     );
