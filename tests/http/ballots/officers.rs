@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{
     ANNOUNCE_BALLOT, Agm, Alliance, BUILD_ROLL, BallotTerms, CERTIFY_BALLOT, FREEZE_ROLL,
-    GRANT_ROLE, PUBLISH_RESULT, REVOKE_ROLE, TALLY_BALLOT,
+    GRANT_ROLE, PUBLISH_RESULT, TALLY_BALLOT,
 };
 
 /// What each of two officers is told who ask for the same at once, sorted: the ballot's state, or
@@ -49,32 +49,6 @@ async fn two_officers_count_certify_and_publish_at_once_and_each_happens_once() 
     }
     let seen = agm.seen_by(&agm.voter(2)).await;
     assert_eq!(seen["result"]["cast"], 1, "{seen}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_administrators_who_revoke_each_other_at_once_leave_one() {
-    let alliance = Alliance::found().await;
-    let administrator = alliance.person("administrator");
-    let input = json!({
-        "issuer": alliance.issuer.url(), "subject": "second", "role": "ADMINISTRATOR"
-    });
-    administrator.done(GRANT_ROLE, input).await;
-    let query = "{ roleGrants(first: 100) { nodes { id role account { subject } } } }";
-    let grants = administrator.ask(query, json!({})).await.settled();
-    let grant_of = |name: &str| {
-        let nodes = grants["nodes"].as_array().expect("grants");
-        let found = nodes.iter().find(|it| it["account"]["subject"] == name);
-        json!({ "grantId": found.expect("a grant")["id"] })
-    };
-    let second = alliance.person("second");
-    let (first, second) = (grant_of("administrator"), (second, grant_of("second")));
-    let (one, two) = tokio::join!(
-        administrator.ask(REVOKE_ROLE, json!({ "input": second.1 })),
-        second.0.ask(REVOKE_ROLE, json!({ "input": first })),
-    );
-    let revoked =
-        [&one, &two].into_iter().filter(|it| it.body["data"]["revokeRole"]["isInForce"] == false);
-    assert_eq!(revoked.count(), 1, "{one:?} {two:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! Whatever happens in the register once a roll is frozen, the roll stays as it is.
+//! Whatever happens to register and rules once a roll is frozen, the roll stays as it is.
 
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
@@ -65,6 +65,7 @@ async fn stays_as_it_is(happenings: &[Happening]) {
     for (number, happening) in happenings.iter().enumerate() {
         // What contradicts an earlier happening is refused, and changes nothing either.
         alliance.try_import(&rows(happening, number)).await;
+        alliance.adopt(json!({ "minTenureDaysToVote": 900 * number })).await;
         assert_eq!(snapshot(&agm).await, before, "{happening:?}");
     }
     assert_eq!(agm.conduct(BUILD_ROLL, json!({})).await["code"], "ROLL_FROZEN");

@@ -82,7 +82,7 @@ async fn the_last_administrator_is_kept() {
     assert_eq!(heir.refused(REVOKE_ROLE, second).await, "LAST_ADMINISTRATOR");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_administrators_who_revoke_each_other_at_once_one_stays() {
     let alliance = Alliance::found().await;
     let (one, other) = (alliance.person("administrator"), alliance.person("rival"));

@@ -1,6 +1,5 @@
 //! Who may vote in a ballot, as the register has it at the record date.
 
-mod freezing;
 mod officers;
 mod papers;
 

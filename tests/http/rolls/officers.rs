@@ -143,3 +143,15 @@ async fn who_joined_in_between_is_not_on_a_roll_of_before() {
     let built = agm.conduct(BUILD_ROLL, json!({})).await;
     assert_eq!((&built["roll"]["size"], &built["roll"]["leftOut"]), (&json!(4), &json!(2)));
 }
+
+#[tokio::test]
+async fn a_frozen_roll_is_neither_built_nor_frozen_again() {
+    let alliance = Alliance::found().await;
+    let agm = alliance.draft_agm(BallotTerms::default()).await;
+    agm.conduct(BUILD_ROLL, json!({})).await;
+    agm.conduct(FREEZE_ROLL, json!({})).await;
+    let frozen = roll(&agm).await;
+    assert_eq!(agm.conduct(BUILD_ROLL, json!({})).await["code"], "ROLL_FROZEN");
+    assert_eq!(agm.conduct(FREEZE_ROLL, json!({})).await["code"], "ROLL_FROZEN");
+    assert_eq!(roll(&agm).await, frozen);
+}
