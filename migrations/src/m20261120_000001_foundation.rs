@@ -106,6 +106,7 @@ const TABLES: &[&str] = &[
         expires_at $instant NOT NULL,
         redeemed_at $instant
     )",
+    "CREATE INDEX invitations_by_person ON invitations (person_id)",
     "CREATE TABLE meetings (
         id $uuid NOT NULL PRIMARY KEY,
         title $json NOT NULL,

@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, Condition, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult,
     IntoActiveModel as _, QueryFilter as _, QuerySelect as _, Statement,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, LockType, OnConflict},
 };
 use uuid::Uuid;
 
@@ -161,8 +161,9 @@ impl<C: ConnectionTrait> Identities for Session<C> {
         Ok(accounts.len() as u64)
     }
 
-    async fn is_person(&self, party: PartyId) -> Result<bool, StoreError> {
-        let found = party::Entity::find_by_id(party.0).one(&self.conn).await.map_err(failed)?;
+    async fn hold_person(&self, party: PartyId) -> Result<bool, StoreError> {
+        let query = party::Entity::find_by_id(party.0).lock(LockType::NoKeyUpdate);
+        let found = query.one(&self.conn).await.map_err(failed)?;
         Ok(found.is_some_and(|row| row.kind == "PERSON"))
     }
 
@@ -171,6 +172,20 @@ impl<C: ConnectionTrait> Identities for Session<C> {
             .filter(invitation::Column::CodeHash.eq(code_hash.to_vec()))
             .lock_exclusive();
         query.one(&self.conn).await.map_err(failed)?.map(into_invitation).transpose()
+    }
+
+    async fn withdraw_invitations(
+        &self,
+        person: PartyId,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        use invitation::Column;
+        let withdrawn = invitation::Entity::update_many()
+            .col_expr(Column::ExpiresAt, Expr::value(at))
+            .filter(Column::PersonId.eq(person.0))
+            .filter(Column::RedeemedAt.is_null())
+            .filter(Column::ExpiresAt.gt(at));
+        Ok(withdrawn.exec(&self.conn).await.map_err(failed)?.rows_affected)
     }
 
     async fn keep_invitation(&self, invitation: &Invitation) -> Result<(), StoreError> {

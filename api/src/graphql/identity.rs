@@ -200,7 +200,9 @@ impl IdentityMutation {
     }
 
     /// Invites a person to bind their account: whoever redeems the code first is taken for them.
-    /// The code is shown this once. For membership officers. Refusals: NOT_FOUND, BAD_INPUT.
+    /// The code is shown this once, and is the only good one from now on: earlier invitations of the
+    /// person that were not redeemed are withdrawn. So if the answer is lost, ask again. For
+    /// membership officers. Refusals: NOT_FOUND, BAD_INPUT.
     async fn issue_invitation(
         &self,
         ctx: &Context<'_>,

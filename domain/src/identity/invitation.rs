@@ -15,7 +15,8 @@ use crate::{
 /// How long an invitation can be redeemed, unless it says otherwise.
 const LIFETIME: TimeDelta = TimeDelta::days(14);
 
-/// A promise that whoever brings the code is this person. Good for one account, once.
+/// A promise that whoever brings the code is this person. Good for one account, once, and until a
+/// later one is issued for the same person.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Invitation {
     /// Which invitation.
@@ -57,7 +58,7 @@ pub enum InvitationStage {
     Open,
     /// It was redeemed.
     Redeemed,
-    /// It was not redeemed in time.
+    /// It was not redeemed in time, or was withdrawn.
     Expired,
 }
 
@@ -119,6 +120,9 @@ impl Invitation {
 }
 
 /// Invites a person to bind their account, and says the code, this once.
+///
+/// Earlier invitations of theirs are withdrawn: a code that was lost on its way, or made by a
+/// request that was repeated, must not stay good.
 pub async fn issue<S: Identities + AuditLog>(
     op: &Op<'_, S>,
     person: PartyId,
@@ -129,7 +133,7 @@ pub async fn issue<S: Identities + AuditLog>(
     if lifetime < TimeDelta::hours(1) || lifetime > TimeDelta::days(90) {
         return Err(InvitationRefusal::BadLifetime.into());
     }
-    if !op.store.is_person(person).await? {
+    if !op.store.hold_person(person).await? {
         return Err(InvitationRefusal::NoSuchPerson.into());
     }
     let code = Code::new(crate::code::entropy());
@@ -140,9 +144,11 @@ pub async fn issue<S: Identities + AuditLog>(
         expires_at: op.at + lifetime,
         redeemed_at: None,
     };
+    let withdrawn = op.store.withdraw_invitations(person, op.at).await?;
     op.store.keep_invitation(&invitation).await?;
     let event = Event::new(Verb::InvitationIssued, "Person", person.0);
-    op.record(event.with("invitation", invitation.id.0)).await?;
+    let event = event.with("invitation", invitation.id.0);
+    op.record(if withdrawn == 0 { event } else { event.with("withdrawn", withdrawn) }).await?;
     Ok(Issued { invitation, code })
 }
 

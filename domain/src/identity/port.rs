@@ -56,11 +56,16 @@ pub trait Identities {
     /// of work has ended.
     async fn administrators(&self, at: Timestamp) -> Result<u64, StoreError>;
 
-    /// Whether the party is a person.
-    async fn is_person(&self, party: PartyId) -> Result<bool, StoreError>;
+    /// Whether the party is a person; if so, nobody else invites them until this unit of work has
+    /// ended.
+    async fn hold_person(&self, party: PartyId) -> Result<bool, StoreError>;
 
     /// The invitation with that hash of a code, held by this unit of work alone.
     async fn hold_invitation(&self, code_hash: [u8; 32]) -> Result<Option<Invitation>, StoreError>;
+
+    /// Ends the invitations of the person that could be redeemed at `at`, and says how many.
+    async fn withdraw_invitations(&self, person: PartyId, at: Timestamp)
+    -> Result<u64, StoreError>;
 
     /// Keeps the invitation as it now stands.
     async fn keep_invitation(&self, invitation: &Invitation) -> Result<(), StoreError>;

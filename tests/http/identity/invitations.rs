@@ -101,6 +101,50 @@ async fn an_account_that_redeems_two_codes_at_once_is_bound_to_one_person() {
 }
 
 #[tokio::test]
+async fn a_new_invitation_withdraws_the_earlier_ones_of_the_person_and_no_others() {
+    let alliance = alliance().await;
+    let bo = invite(&alliance, "M-002", 24).await;
+    let (lost, late) = (invite(&alliance, "M-001", 24).await, invite(&alliance, "M-001", 24).await);
+    alliance.wait(TimeDelta::minutes(5));
+    let last = invite(&alliance, "M-001", 24).await;
+    for code in [lost, late] {
+        assert_eq!(redeem(&alliance, "amina", &code).await["code"], "BAD_CODE");
+    }
+    for (name, code) in [("amina", last), ("bo", bo)] {
+        assert_eq!(redeem(&alliance, name, &code).await["__typename"], "Binding", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_says_how_many_invitations_a_new_one_withdraws() {
+    let alliance = alliance().await;
+    let redeemed = invite(&alliance, "M-001", 24).await;
+    redeem(&alliance, "amina", &redeemed).await;
+    for _ in 0..2 {
+        invite(&alliance, "M-001", 1).await;
+    }
+    alliance.wait(TimeDelta::hours(1));
+    invite(&alliance, "M-001", 1).await;
+    let log = alliance.log().await;
+    let issued = log.iter().filter(|entry| entry["verb"] == "INVITATION_ISSUED");
+    let withdrawn = issued.map(|entry| {
+        let details = entry["details"].as_str().expect("details");
+        serde_json::from_str::<Value>(details).expect("JSON")["withdrawn"].clone()
+    });
+    let none = Value::Null;
+    assert_eq!(withdrawn.collect::<Vec<_>>(), [none.clone(), none.clone(), json!("1"), none]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_invitations_issued_at_once_one_is_good() {
+    let alliance = alliance().await;
+    let (one, other) = tokio::join!(invite(&alliance, "M-001", 24), invite(&alliance, "M-001", 24));
+    let told = [redeem(&alliance, "one", &one).await, redeem(&alliance, "other", &other).await];
+    let bound = told.iter().filter(|it| it["__typename"] == "Binding").count();
+    assert_eq!(bound, 1, "{told:?}");
+}
+
+#[tokio::test]
 async fn only_a_person_of_the_register_is_invited() {
     let alliance = alliance().await;
     let secretary = alliance.person("secretary");
