@@ -118,7 +118,7 @@ impl Keyring {
         let payload = Payload { msg: &private, aad: ballot.0.as_bytes() };
         let sealed = self.cipher().encrypt(&nonce, payload).expect("a key is short");
         let public = Digest(public.to_bytes().into());
-        SealedKey { public, sealed: hex(&[nonce.as_slice(), &sealed].concat()) }
+        SealedKey { public, sealed: hex::encode([nonce.as_slice(), &sealed].concat()) }
     }
 
     /// Whether this is the keyring under which the key was made for the ballot.
@@ -138,7 +138,7 @@ impl Keyring {
     }
 
     fn private_key(&self, ballot: BallotId, key: &SealedKey) -> Result<PrivateKey, KeyringFault> {
-        let sealed = unhex(&key.sealed).ok_or(KeyringFault::WrongKey)?;
+        let sealed = hex::decode(&key.sealed).map_err(|_| KeyringFault::WrongKey)?;
         let (nonce, sealed) = sealed.split_at_checked(24).ok_or(KeyringFault::WrongKey)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| KeyringFault::WrongKey)?;
         let payload = Payload { msg: sealed, aad: ballot.0.as_bytes() };
@@ -211,16 +211,6 @@ impl fmt::Debug for Envelope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Envelope(..)")
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.is_ascii() && text.len().is_multiple_of(2);
-    let pair = |place: usize| u8::from_str_radix(&text[place..place + 2], 16).ok();
-    pairs.then(|| (0..text.len()).step_by(2).map(pair).collect()).flatten()
 }
 
 #[cfg(test)]
