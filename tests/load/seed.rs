@@ -104,7 +104,7 @@ impl Electorate<'_> {
         });
     }
 
-    /// Convenes a meeting for the day after tomorrow, whose ballots are open already.
+    /// Convenes a meeting for the day after tomorrow, whose ballots open at once.
     fn convene(&self, address: SocketAddr) -> (Value, Vec<Value>) {
         let mut connection = Connection::open(address).expect("a connection");
         let mut done = |who: &str, mutation: &str, input: Value| {
@@ -126,7 +126,7 @@ impl Electorate<'_> {
         });
         let meeting = done("secretary", PLAN_MEETING, meeting);
         done("secretary", CONVENE_MEETING, json!({ "meetingId": meeting["id"] }));
-        let mut ballots = Vec::new();
+        let (mut ballots, mut open_at) = (Vec::new(), now);
         for item in meeting["agenda"].as_array().expect("an agenda") {
             let motion = json!({
                 "meetingId": meeting["id"], "agendaItemId": item["id"],
@@ -134,9 +134,11 @@ impl Electorate<'_> {
                 "text": text("That the annual report be adopted.")
             });
             let motion = done("returning", TABLE_MOTION, motion);
+            // A ballot is announced before it opens.
+            open_at = (self.clock)() + TimeDelta::seconds(10);
             let ballot = json!({
                 "motionId": motion["id"], "secrecy": "SECRET",
-                "opensAt": at(-1), "closesAt": at(50)
+                "opensAt": instant(open_at), "closesAt": at(50)
             });
             let ballot = done("returning", DRAFT_BALLOT, ballot)["id"].clone();
             for step in [BUILD_ROLL, FREEZE_ROLL, ANNOUNCE_BALLOT] {
@@ -144,6 +146,8 @@ impl Electorate<'_> {
             }
             ballots.push(ballot);
         }
+        let wait = open_at - (self.clock)() + TimeDelta::seconds(1);
+        std::thread::sleep(wait.to_std().unwrap_or_default());
         (meeting["id"].clone(), ballots)
     }
 }
