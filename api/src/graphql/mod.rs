@@ -46,11 +46,11 @@ use self::{language::Languages, loader::Reader, lookups::Lookups};
 use crate::{
     app::App,
     auth::Bearer,
-    http::{ErrorCode, guard},
+    http::{ErrorCode, Guarded},
 };
 
 /// The executable schema.
-pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub(crate) type Schema = Guarded<Query, Mutation>;
 
 /// What the alliance can be asked.
 ///
@@ -102,15 +102,13 @@ const COMPLEXITY: usize = 20_000;
 const DEPTH: usize = 20;
 
 pub(crate) fn schema(app: App) -> Schema {
-    let mut builder = builder()
-        .extension(guard(&app.http))
-        .disable_suggestions()
-        .limit_complexity(COMPLEXITY)
-        .limit_depth(DEPTH);
-    if !app.http.introspection {
+    let settings = app.http.clone();
+    let mut builder =
+        builder().disable_suggestions().limit_complexity(COMPLEXITY).limit_depth(DEPTH);
+    if !settings.introspection {
         builder = builder.disable_introspection();
     }
-    builder.data(app).finish()
+    Guarded::new(builder.data(app).finish(), &settings)
 }
 
 /// The schema in the schema definition language.

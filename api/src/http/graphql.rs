@@ -59,7 +59,7 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     pub(crate) fn new(operations: impl Operations, settings: Arc<Settings>) -> Self {
-        let guard = guard::extension(&settings);
+        let guard = Guard::new(&settings);
         let permits = Semaphore::new(settings.max_concurrent_requests);
         Self { operations: Box::new(operations), settings, guard, permits, queue: PATIENCE }
     }

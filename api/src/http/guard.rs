@@ -2,23 +2,17 @@
 //!
 //! The library checks depth, directives and aliases by following every fragment spread anew, so
 //! a chain of doubled spreads costs it time exponential in the document's length. Everything
-//! here takes time linear in it. The guard is an extension of the schema, whose first hook runs
-//! before those checks on every way in; the HTTP handler asks it earlier still, since it must
-//! read the document to tell a mutation from a query.
+//! here takes time linear in it. A schema is executed behind the guard only; the HTTP handler asks
+//! it earlier still, since it must read the document to tell a mutation from a query.
 
 mod brackets;
 mod cost;
 mod variables;
 
-use std::sync::Arc;
-
 use async_graphql::{
-    Request, Response, ServerError, ServerResult, ValidationResult,
-    extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
-        NextValidation,
-    },
+    EmptySubscription, IntrospectionMode, ObjectType, Request, Response, Schema, ServerError,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    registry::Registry,
 };
 
 use super::{
@@ -27,20 +21,51 @@ use super::{
     settings::{Limits, Settings},
 };
 
-/// The schema extension that refuses what asks for too much, and that keeps the values of a
-/// request out of the errors about it.
+/// Refuses what asks for too much.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guard {
     limits: Limits,
     introspection: bool,
 }
 
-/// The guard that these settings ask for.
-pub(crate) const fn extension(settings: &Settings) -> Guard {
-    Guard { limits: settings.limits, introspection: settings.introspection }
+/// A schema behind the guard, which also keeps the values of a request out of the errors about it.
+///
+/// The guard is no extension of the schema: the library would take a detour for every field.
+pub(crate) struct Guarded<Q, M> {
+    schema: Schema<Q, M, EmptySubscription>,
+    guard: Guard,
+    types: Registry,
+}
+
+impl<Q: ObjectType + 'static, M: ObjectType + 'static> Guarded<Q, M> {
+    /// Puts the schema behind the guard that these settings ask for.
+    pub(crate) fn new(schema: Schema<Q, M, EmptySubscription>, settings: &Settings) -> Self {
+        let mut types = Registry::default();
+        Q::create_type_info(&mut types);
+        M::create_type_info(&mut types);
+        if !settings.introspection {
+            types.introspection_mode = IntrospectionMode::Disabled;
+        }
+        Self { schema, guard: Guard::new(settings), types }
+    }
+
+    /// Executes a request that does not ask for too much.
+    pub(crate) async fn execute(&self, mut request: Request) -> Response {
+        let mut response = match self.guard.check(&mut request) {
+            Ok(_) => self.schema.execute(request).await,
+            Err(error) => Response::from_errors(vec![error]),
+        };
+        mask::mask(&mut response.errors, Some(&self.types));
+        response
+    }
 }
 
 impl Guard {
+    /// The guard that these settings ask for.
+    pub(crate) const fn new(settings: &Settings) -> Self {
+        Self { limits: settings.limits, introspection: settings.introspection }
+    }
+
     /// Parses the document of a request and measures it. The parsed document stays with the
     /// request, so it is not parsed again.
     pub(crate) fn check<'r>(
@@ -95,43 +120,6 @@ fn operation<'d>(
 fn too_much(what: &str, found: usize, allowed: usize) -> ServerError {
     let message = format!("The request has {found} {what}; at most {allowed} are allowed.");
     ErrorCode::QueryTooComplex.server_error(message)
-}
-
-impl ExtensionFactory for Guard {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(*self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for Guard {
-    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        let mut response = next.run(ctx).await;
-        mask::mask(&mut response.errors, Some(&ctx.schema_env.registry));
-        response
-    }
-
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        mut request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        self.check(&mut request)?;
-        next.run(ctx, request).await
-    }
-
-    async fn validation(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        next: NextValidation<'_>,
-    ) -> Result<ValidationResult, Vec<ServerError>> {
-        // Masked here as well, so that no extension listening further out sees a value.
-        next.run(ctx).await.map_err(|mut errors| {
-            mask::mask(&mut errors, Some(&ctx.schema_env.registry));
-            errors
-        })
-    }
 }
 
 #[cfg(test)]

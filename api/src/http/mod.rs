@@ -31,7 +31,7 @@ use axum::{
 use domain::ids::Ids;
 use tower_http::{compression::CompressionLayer, cors::CorsLayer};
 
-pub(crate) use self::{code::ErrorCode, guard::extension as guard};
+pub(crate) use self::{code::ErrorCode, guard::Guarded};
 use self::{
     graphql::{Endpoint, Operations},
     operations::Alliance,

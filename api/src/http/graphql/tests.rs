@@ -19,7 +19,7 @@ use tower::ServiceExt as _;
 use super::{Denied, Endpoint, Operations, answer};
 use crate::{
     auth::Unauthorized,
-    http::{Settings, code::ErrorCode, guard},
+    http::{Guarded, Settings, code::ErrorCode},
 };
 
 struct Query;
@@ -52,7 +52,7 @@ impl Mutation {
     }
 }
 
-struct Toy(Schema<Query, Mutation, EmptySubscription>);
+struct Toy(Guarded<Query, Mutation>);
 
 #[async_trait::async_trait]
 impl Operations for Toy {
@@ -70,11 +70,8 @@ impl Operations for Toy {
 }
 
 fn endpoint(settings: Settings) -> Endpoint {
-    let schema = Schema::build(Query, Mutation, EmptySubscription)
-        .disable_suggestions()
-        .extension(guard::extension(&settings))
-        .finish();
-    Endpoint::new(Toy(schema), Arc::new(settings))
+    let schema = Schema::build(Query, Mutation, EmptySubscription).disable_suggestions().finish();
+    Endpoint::new(Toy(Guarded::new(schema, &settings)), Arc::new(settings))
 }
 
 fn server(settings: Settings) -> Router {

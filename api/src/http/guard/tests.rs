@@ -3,7 +3,7 @@ use async_graphql::{
 };
 use serde_json::json;
 
-use super::{ErrorCode, Settings, extension};
+use super::{ErrorCode, Guarded, Settings};
 
 #[derive(SimpleObject)]
 struct Leaf {
@@ -46,11 +46,8 @@ impl Mutation {
 }
 
 async fn execute_with(settings: &Settings, request: Request) -> Response {
-    Schema::build(Query, Mutation, EmptySubscription)
-        .extension(extension(settings))
-        .finish()
-        .execute(request)
-        .await
+    let schema = Schema::build(Query, Mutation, EmptySubscription).finish();
+    Guarded::new(schema, settings).execute(request).await
 }
 
 async fn execute(query: impl Into<String>) -> Response {

@@ -5,7 +5,7 @@ use async_graphql::{
 };
 use serde_json::json;
 
-use crate::http::{Settings, code::ErrorCode, guard};
+use crate::http::{Guarded, Settings, code::ErrorCode};
 
 #[derive(Clone, Copy, Enum, Eq, PartialEq)]
 enum Choice {
@@ -50,12 +50,9 @@ impl Mutation {
 }
 
 async fn execute(query: &str, variables: serde_json::Value) -> Response {
-    Schema::build(Query, Mutation, EmptySubscription)
-        .disable_suggestions()
-        .extension(guard::extension(&Settings::default()))
-        .finish()
-        .execute(Request::new(query).variables(Variables::from_json(variables)))
-        .await
+    let schema = Schema::build(Query, Mutation, EmptySubscription).disable_suggestions().finish();
+    let request = Request::new(query).variables(Variables::from_json(variables));
+    Guarded::new(schema, &Settings::default()).execute(request).await
 }
 
 /// The one message that the request gets.
