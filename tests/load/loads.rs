@@ -69,8 +69,9 @@ impl Load {
     }
 
     /// The ratio to pgbench to be reached in the end, and as a first step.
-    pub(crate) fn goal(self) -> &'static str {
+    pub(crate) fn goal(self, is_embedded: bool) -> &'static str {
         match self {
+            Self::CastByStrangers | Self::Cast if is_embedded => "1.00 (0.50)",
             Self::CastByStrangers | Self::Cast => "1.50 (0.60)",
             Self::MembersPage => "0.25 (0.20)",
             Self::BallotPage | Self::MeetingPage => "",
