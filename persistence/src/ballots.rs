@@ -100,13 +100,6 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         rows.into_iter().map(into_ballot).collect()
     }
 
-    async fn has_standing_ballot(&self, meeting: MeetingId) -> Result<bool, StoreError> {
-        let at = select(false).filter(ballot::Column::MeetingId.eq(meeting.0));
-        let rows = at.all(&self.conn).await.map_err(failed)?;
-        let ballots: Vec<_> = rows.into_iter().map(into_ballot).collect::<Result<_, _>>()?;
-        Ok(ballots.iter().any(Ballot::stands))
-    }
-
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -171,7 +164,7 @@ fn into_motion(row: motion::Model) -> Result<Motion, StoreError> {
     })
 }
 
-fn select(drafts_too: bool) -> Select<ballot::Entity> {
+pub(crate) fn select(drafts_too: bool) -> Select<ballot::Entity> {
     let query = ballot::Entity::find();
     if drafts_too { query } else { query.filter(ballot::Column::IsAnnounced.eq(true)) }
 }

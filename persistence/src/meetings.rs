@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use domain::{
+    ballots::Ballot,
     ids::{AgendaItemId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId, SittingId},
     meetings::{AgendaItem, Attendance, Meeting, Meetings, Sitting, Via},
     op::StoreError,
@@ -17,7 +18,8 @@ use uuid::Uuid;
 
 use crate::{
     Session,
-    entities::{agenda_item, attendance, meeting, sitting},
+    ballots::{into_ballot, select},
+    entities::{agenda_item, attendance, ballot, meeting, sitting},
     error::{corrupt, failed},
     pages::page_by,
     rows::{from_json, to_json},
@@ -112,6 +114,13 @@ impl<C: ConnectionTrait> Meetings for Session<C> {
         let insert = agenda_item::Entity::insert_many(items).on_conflict(same);
         insert.exec_without_returning(&self.conn).await.map_err(failed)?;
         Ok(())
+    }
+
+    async fn has_standing_ballot(&self, id: MeetingId) -> Result<bool, StoreError> {
+        let announced = select(false).filter(ballot::Column::MeetingId.eq(id.0));
+        let rows = announced.all(&self.conn).await.map_err(failed)?;
+        let ballots: Vec<_> = rows.into_iter().map(into_ballot).collect::<Result<_, _>>()?;
+        Ok(ballots.iter().any(Ballot::stands))
     }
 
     async fn put_motion(&self, item: AgendaItemId, motion: MotionId) -> Result<bool, StoreError> {

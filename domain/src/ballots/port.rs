@@ -40,9 +40,6 @@ pub trait Ballots {
     /// Every ballot on these motions.
     async fn ballots_on(&self, motions: &[MotionId]) -> Result<Vec<Ballot>, StoreError>;
 
-    /// Whether a ballot at the meeting was announced, and neither called off nor annulled since.
-    async fn has_standing_ballot(&self, meeting: MeetingId) -> Result<bool, StoreError>;
-
     /// Those of the ballots that exist.
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError>;
 

@@ -5,7 +5,6 @@ use crate::{
     Timestamp,
     access::Action,
     audit::{AuditLog, Event, Verb},
-    ballots::Ballots,
     idempotency::{Idempotency, IdempotencyKey, made_before},
     ids::{AgendaItemId, MeetingId, SittingId},
     op::{Failure, Op},
@@ -133,7 +132,7 @@ pub async fn conclude<S: Meetings + AuditLog>(
 }
 
 /// Cancels a meeting that has not begun, and whose ballots do not go on without it.
-pub async fn cancel<S: Meetings + Ballots + AuditLog>(
+pub async fn cancel<S: Meetings + AuditLog>(
     op: &Op<'_, S>,
     id: MeetingId,
     reason: &str,

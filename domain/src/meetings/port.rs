@@ -24,6 +24,9 @@ pub trait Meetings {
     /// Keeps the meeting as it now stands, with its sittings and its agenda.
     async fn keep_meeting(&self, meeting: &Meeting) -> Result<(), StoreError>;
 
+    /// Whether a ballot at the meeting was announced, and neither called off nor annulled since.
+    async fn has_standing_ballot(&self, id: MeetingId) -> Result<bool, StoreError>;
+
     /// Puts the motion under the item of a meeting's agenda; false if there is no such item, or
     /// it has a motion.
     async fn put_motion(&self, item: AgendaItemId, motion: MotionId) -> Result<bool, StoreError>;
