@@ -37,11 +37,11 @@ impl MovableClock {
         self.at(self.base.load(Ordering::SeqCst))
     }
 
-    /// Moves it to `to`, or leaves it where it is if it is there already.
+    /// Moves it to `to` or a microsecond after it, never short of it.
     pub(super) fn move_to(&self, to: Timestamp) -> Result<Timestamp, Backwards> {
         let forward = |base: i64| {
             let ahead = (to - self.at(base)).num_microseconds()?;
-            (ahead >= 0).then_some(base + ahead)
+            (ahead >= 0).then_some(base + ahead + 1)
         };
         match self.base.fetch_update(Ordering::SeqCst, Ordering::SeqCst, forward) {
             Ok(_) => Ok(self.now()),
