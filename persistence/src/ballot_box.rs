@@ -12,7 +12,6 @@ mod slots;
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    Clock,
     ballots::{Ballot, BallotBox, BallotRefusal, Deposit, Paper, Revote},
     hash::Digest,
     ids::{BallotId, MembershipId},
@@ -46,11 +45,7 @@ impl BallotBox for Store {
 }
 
 /// Takes papers of any ballots, each or not as its ballot's rules have it, in their order.
-async fn take(
-    unit: &UnitOfWork,
-    clock: &Clock,
-    papers: &[Arc<Paper>],
-) -> Result<Vec<Deposit>, StoreError> {
+async fn take(unit: &UnitOfWork, papers: &[Arc<Paper>]) -> Result<Vec<Deposit>, StoreError> {
     let mut deposits = vec![None; papers.len()];
     // Always in the same order, so that two replicas never wait for each other in a circle.
     let mut ballots: Vec<_> = papers.iter().map(|paper| paper.ballot).collect();
@@ -60,7 +55,7 @@ async fn take(
         let places: Vec<usize> =
             (0..papers.len()).filter(|place| papers[*place].ballot == id).collect();
         let some: Vec<&Paper> = places.iter().map(|place| &*papers[*place]).collect();
-        for (place, deposit) in places.into_iter().zip(take_for(unit, clock, id, &some).await?) {
+        for (place, deposit) in places.into_iter().zip(take_for(unit, id, &some).await?) {
             deposits[place] = Some(deposit);
         }
     }
@@ -71,13 +66,12 @@ async fn take(
 /// which had to wait for the lock is judged by the instant at which it got it.
 async fn take_for(
     unit: &UnitOfWork,
-    clock: &Clock,
     id: BallotId,
     papers: &[&Paper],
 ) -> Result<Vec<Deposit>, StoreError> {
     let pinned = ballot::Entity::find_by_id(id.0).lock_shared().one(&unit.conn).await;
     let ballot = pinned.map_err(failed)?.map(into_ballot).transpose()?;
-    let at = clock();
+    let at = (unit.clock)();
     let refused = match ballot.as_ref().map(|ballot| ballot.taking_papers(at)) {
         Some(Ok(_)) => None,
         Some(Err(refusal)) => Some(refusal),

@@ -109,9 +109,10 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         rows.into_iter().map(into_ballot).collect()
     }
 
-    async fn hold_ballot(&self, id: BallotId) -> Result<Option<Ballot>, StoreError> {
+    async fn hold_ballot(&self, id: BallotId) -> Result<Option<(Ballot, Timestamp)>, StoreError> {
         let query = ballot::Entity::find_by_id(id.0).lock_exclusive();
-        query.one(&self.conn).await.map_err(failed)?.map(into_ballot).transpose()
+        let held = query.one(&self.conn).await.map_err(failed)?.map(into_ballot).transpose()?;
+        Ok(held.map(|ballot| (ballot, (self.clock)())))
     }
 
     async fn keep_ballot(&self, it: &Ballot) -> Result<(), StoreError> {

@@ -15,11 +15,12 @@ use crate::{
 };
 
 /// A connection the ports are implemented on: the pool, or one transaction.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session<C> {
     pub(crate) conn: C,
     /// Set when the unit of work destroys something that must not linger in files.
     pub(crate) destroys: Arc<AtomicBool>,
+    pub(crate) clock: Clock,
 }
 
 /// The store, outside any unit of work: good for reading, and for casting.
@@ -29,7 +30,7 @@ pub type Store = Session<Pool>;
 pub type UnitOfWork = Session<Metered<DatabaseTransaction>>;
 
 /// The connections of a store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Pool {
     /// Where reads go. On SQLite readers do not wait for the writer.
     pub(crate) reader: Metered<DatabaseConnection>,
@@ -42,7 +43,7 @@ pub struct Pool {
 
 impl Store {
     /// Connects to the database at `url`, either `sqlite:` or `postgres:`, with so many
-    /// connections at most, and opens the ballot box, which tells the time by `clock`.
+    /// connections at most, and opens the ballot box. `clock` tells what waited for a lock the time.
     pub async fn connect(url: &str, connections: u32, clock: Clock) -> Result<Self, StoreError> {
         let meter = Meter::default();
         let is_sqlite = url.starts_with("sqlite:");
@@ -50,9 +51,9 @@ impl Store {
         let writer =
             if is_sqlite { connect(url, 1, false).await.map_err(failed)? } else { reader.clone() };
         let reader = Metered::new(reader, meter.clone());
-        let writer = Writer::new(Metered::new(writer, meter));
-        let slot = Slot::open(writer.clone(), clock);
-        Ok(Self::new(Pool { reader, writer, slot }))
+        let writer = Writer::new(Metered::new(writer, meter), clock.clone());
+        let slot = Slot::open(writer.clone());
+        Ok(Self::new(Pool { reader, writer, slot }, clock))
     }
 
     /// Asks the database for a sign of life.
@@ -81,8 +82,8 @@ impl Store {
 }
 
 impl<C> Session<C> {
-    pub(crate) fn new(conn: C) -> Self {
-        Self { conn, destroys: Arc::default() }
+    pub(crate) fn new(conn: C, clock: Clock) -> Self {
+        Self { conn, destroys: Arc::default(), clock }
     }
 }
 

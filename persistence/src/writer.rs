@@ -10,7 +10,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use domain::op::StoreError;
+use domain::{Clock, op::StoreError};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode,
     TransactionOptions, TransactionTrait as _,
@@ -20,10 +20,11 @@ use sea_orm::{
 use crate::{UnitOfWork, error::failed, meter::Metered};
 
 /// Where units of work are done.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Writer {
     conn: Metered<DatabaseConnection>,
     remains: Arc<Remains>,
+    clock: Clock,
 }
 
 /// How often something was destroyed, and how many times of these left nothing in the log.
@@ -34,10 +35,10 @@ struct Remains {
 }
 
 impl Writer {
-    pub(crate) fn new(conn: Metered<DatabaseConnection>) -> Self {
+    pub(crate) fn new(conn: Metered<DatabaseConnection>, clock: Clock) -> Self {
         // Whoever had the database before may have been killed.
         let remains = Remains { destroyed: AtomicU64::new(1), removed: AtomicU64::new(0) };
-        Self { conn, remains: Arc::new(remains) }
+        Self { conn, remains: Arc::new(remains), clock }
     }
 
     /// How many statements were sent, here and to whomever else the meter belongs.
@@ -52,7 +53,8 @@ impl Writer {
     ) -> Result<T, E> {
         let options = options(self.is_sqlite());
         let transaction = self.conn.inner.begin_with_options(options).await.map_err(failed)?;
-        let unit = UnitOfWork::new(Metered::new(transaction, self.conn.meter.clone()));
+        let transaction = Metered::new(transaction, self.conn.meter.clone());
+        let unit = UnitOfWork::new(transaction, self.clock.clone());
         let done = work(&unit).await?;
         let destroys = unit.destroys.load(Ordering::Relaxed);
         if destroys {

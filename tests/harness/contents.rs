@@ -73,6 +73,32 @@ impl Database {
         reading
     }
 
+    /// Somebody who is changing the ballot of that key, and keeps everybody else from it until their
+    /// transaction is over.
+    pub async fn hold_ballot(&self, key: &str) -> DatabaseTransaction {
+        let holding = self.open().await.begin().await.expect("a transaction");
+        let touch = format!("UPDATE ballots SET version = version WHERE id = {}", self.key(key));
+        assert_eq!(holding.execute_unprepared(&touch).await.expect(&touch).rows_affected(), 1);
+        holding
+    }
+
+    /// Waits until somebody waits for a lock, where the database can tell.
+    pub async fn await_waiting(&self) {
+        if !self.is_postgres() {
+            return;
+        }
+        let waiting = "SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1";
+        let connection = self.open().await;
+        let statement = Statement::from_string(connection.get_database_backend(), waiting);
+        for _ in 0..100_000 {
+            let found = connection.query_one_raw(statement.clone()).await.expect("the locks");
+            if found.is_some() {
+                return;
+            }
+        }
+        panic!("nobody waits");
+    }
+
     /// Runs a statement with a value in base 16 for each `?`, and says how many rows it met.
     pub async fn execute(&self, sql: &str) -> Result<u64, DbErr> {
         let connection = self.open().await;

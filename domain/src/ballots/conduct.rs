@@ -17,16 +17,16 @@ pub async fn pause<S: Ballots + AuditLog>(
     reason: &str,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     let reason = crate::reason::given(reason).ok_or(BallotRefusal::NoReason)?;
-    let open = ballot.state(op.at) == BallotState::Open;
+    let open = ballot.state(at) == BallotState::Open;
     let Stage::Announced { pause, .. } = &mut ballot.stage else {
         return Err(BallotRefusal::WrongStage.into());
     };
     if !open {
         return Err(BallotRefusal::WrongStage.into());
     }
-    *pause = Some(Pause { at: op.at, reason });
+    *pause = Some(Pause { at, reason });
     keep(op, ballot, Verb::BallotPaused).await
 }
 
@@ -36,15 +36,15 @@ pub async fn resume<S: Ballots + AuditLog>(
     id: BallotId,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
-    let paused = ballot.state(op.at) == BallotState::Paused;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
+    let paused = ballot.state(at) == BallotState::Paused;
     let Stage::Announced { announcement, pause } = &mut ballot.stage else {
         return Err(BallotRefusal::WrongStage.into());
     };
     let Some(Pause { at: from, reason }) = pause.take().filter(|_| paused) else {
         return Err(BallotRefusal::WrongStage.into());
     };
-    announcement.pauses.push(PastPause { from, to: op.at, reason });
+    announcement.pauses.push(PastPause { from, to: at, reason });
     keep(op, ballot, Verb::BallotResumed).await
 }
 
@@ -57,9 +57,9 @@ pub async fn move_closing<S: Ballots + Boxes + AuditLog>(
     reason: &str,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     let reason = crate::reason::given(reason).ok_or(BallotRefusal::NoReason)?;
-    let state = ballot.state(op.at);
+    let state = ballot.state(at);
     let is_later = closes_at > ballot.window.closes_at;
     let is_open = matches!(state, BallotState::Open | BallotState::Paused);
     if !is_open && (is_later || state != BallotState::Scheduled) {
@@ -68,8 +68,8 @@ pub async fn move_closing<S: Ballots + Boxes + AuditLog>(
     if !is_later && op.store.papers(id).await? > 0 {
         return Err(BallotRefusal::CannotShorten.into());
     }
-    Window { closes_at, ..ballot.window }.check(op.at)?;
-    let change = ClosingChange { at: op.at, from: ballot.window.closes_at, to: closes_at, reason };
+    Window { closes_at, ..ballot.window }.check(at)?;
+    let change = ClosingChange { at, from: ballot.window.closes_at, to: closes_at, reason };
     let Stage::Announced { announcement, .. } = &mut ballot.stage else {
         return Err(BallotRefusal::WrongStage.into());
     };
@@ -85,16 +85,16 @@ pub async fn cancel<S: Ballots + Boxes + AuditLog>(
     reason: &str,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     let reason = crate::reason::given(reason).ok_or(BallotRefusal::NoReason)?;
-    if !matches!(ballot.state(op.at), BallotState::Draft | BallotState::Scheduled) {
+    if !matches!(ballot.state(at), BallotState::Draft | BallotState::Scheduled) {
         return Err(BallotRefusal::WrongStage.into());
     }
     let announcement = ballot.stage.announcement().cloned();
     if announcement.is_some() {
         op.store.take_down_box(id).await?;
     }
-    ballot.stage = Stage::Cancelled { at: op.at, reason, announcement };
+    ballot.stage = Stage::Cancelled { at, reason, announcement };
     keep(op, ballot, Verb::BallotCancelled).await
 }
 
@@ -106,9 +106,9 @@ pub async fn annul<S: Ballots + Boxes + AuditLog>(
     reason: &str,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     let reason = crate::reason::given(reason).ok_or(BallotRefusal::NoReason)?;
-    match ballot.state(op.at) {
+    match ballot.state(at) {
         BallotState::Draft
         | BallotState::Scheduled
         | BallotState::Cancelled
@@ -122,20 +122,21 @@ pub async fn annul<S: Ballots + Boxes + AuditLog>(
     }
     super::tally::seal(op, &mut ballot).await?;
     let was = Box::new(ballot.stage);
-    ballot.stage = Stage::Annulled { at: op.at, reason, was };
+    ballot.stage = Stage::Annulled { at, reason, was };
     keep(op, ballot, Verb::BallotAnnulled).await
 }
 
-/// The ballot, to be changed by an officer who has seen its last change.
+/// The ballot, to be changed by an officer who has seen its last change, and the instant from which
+/// it is held.
 pub(super) async fn held<S: Ballots>(
     op: &Op<'_, S>,
     id: BallotId,
     expected_version: Option<i32>,
-) -> Result<Ballot, Failure<BallotRefusal>> {
+) -> Result<(Ballot, Timestamp), Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
-    let mut ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
+    let (mut ballot, at) = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
     ballot.advance(expected_version)?;
-    Ok(ballot)
+    Ok((ballot, at))
 }
 
 /// Keeps a changed ballot, and remembers that it was changed.

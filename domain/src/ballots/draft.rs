@@ -96,7 +96,7 @@ pub async fn revise<S: Ballots + Rolls + RuleSets + AuditLog>(
     (opens_at, closes_at): (Option<Timestamp>, Option<Timestamp>),
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     if ballot.stage != Stage::Draft {
         return Err(BallotRefusal::WrongStage.into());
     }
@@ -104,7 +104,7 @@ pub async fn revise<S: Ballots + Rolls + RuleSets + AuditLog>(
     ballot.revote = revote.unwrap_or(ballot.revote);
     ballot.window.opens_at = opens_at.unwrap_or(ballot.window.opens_at);
     ballot.window.closes_at = closes_at.unwrap_or(ballot.window.closes_at);
-    ballot.window.check(op.at)?;
+    ballot.window.check(at)?;
     if ballot.meeting.is_none() && opens_at.is_some() {
         let rules = op.store.rule_sets_among(&[ballot.rule_set]).await?.pop();
         let rules = rules.ok_or(BallotRefusal::NoRules)?.parameters;
@@ -125,7 +125,7 @@ pub async fn announce<S: Ballots + Rolls + Boxes + Meetings + RuleSets + AuditLo
     id: BallotId,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     if ballot.stage != Stage::Draft {
         return Err(BallotRefusal::WrongStage.into());
     }
@@ -142,13 +142,13 @@ pub async fn announce<S: Ballots + Rolls + Boxes + Meetings + RuleSets + AuditLo
     let others = op.store.ballots_on(&[ballot.motion]).await?;
     let before =
         Before { motion: &motion, rules: &rules, meeting: meeting.as_ref(), roll: roll.as_ref() };
-    let issues = readiness::check(&ballot, &before, &others, op.at);
+    let issues = readiness::check(&ballot, &before, &others, at);
     let Some(roll) = roll.filter(|_| issues.is_empty()) else {
         return Err(BallotRefusal::NotReady(issues).into());
     };
     let (text, key) = (motion.digest(), keyring.key_for(id));
     let announcement = Announcement {
-        at: op.at,
+        at,
         text,
         roll: roll.digest,
         roll_size: roll.size,

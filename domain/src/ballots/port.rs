@@ -44,7 +44,9 @@ pub trait Ballots {
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError>;
 
     /// The ballot, held by this unit of work alone: no paper is taken meanwhile.
-    async fn hold_ballot(&self, id: BallotId) -> Result<Option<Ballot>, StoreError>;
+    ///
+    /// With it comes the instant at which it was got: whoever had to wait for it is judged by that.
+    async fn hold_ballot(&self, id: BallotId) -> Result<Option<(Ballot, Timestamp)>, StoreError>;
 
     /// Keeps the ballot as it now stands.
     async fn keep_ballot(&self, ballot: &Ballot) -> Result<(), StoreError>;

@@ -58,7 +58,7 @@ pub async fn build<S: Ballots + Rolls + Memberships + Meetings + RuleSets + Audi
     id: BallotId,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
-    let mut ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
+    let (mut ballot, _) = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
     changeable(op, &ballot).await?;
     if let Some(meeting) = ballot.meeting
         && let Some(meeting) = op.store.meetings_among(&[meeting]).await?.pop()
@@ -91,7 +91,7 @@ pub async fn freeze<S: Ballots + Rolls + Meetings + AuditLog>(
     id: BallotId,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
-    let ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
+    let (ballot, _) = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
     let summary = changeable(op, &ballot).await?.ok_or(BallotRefusal::NoRoll)?;
     let meeting = match ballot.meeting {
         Some(meeting) => op.store.meetings_among(&[meeting]).await?.pop(),

@@ -18,9 +18,9 @@ pub async fn tally<S: Ballots + Boxes + AuditLog>(
     id: BallotId,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     let by = officer(op)?.id;
-    match ballot.state(op.at) {
+    match ballot.state(at) {
         BallotState::Closed => {}
         BallotState::Scheduled | BallotState::Open | BallotState::Paused => {
             return Err(BallotRefusal::NotYetClosed.into());
@@ -47,7 +47,7 @@ pub async fn tally<S: Ballots + Boxes + AuditLog>(
     let present = op.store.present(id, ballot.meeting, ballot.window.closes_at).await?;
     let count = count(announcement.roll_size, present, opened);
     let outcome = decide(&count, &ballot.quorum, &ballot.majority);
-    ballot.stage = Stage::Tallied { announcement, count, outcome, at: op.at, by };
+    ballot.stage = Stage::Tallied { announcement, count, outcome, at, by };
     keep(op, ballot, Verb::BallotTallied).await
 }
 
@@ -59,7 +59,7 @@ pub async fn certify<S: Ballots + AuditLog>(
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     op.require(Action::CertifyTally)?;
     let by = officer(op)?.id;
-    let mut ballot = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
+    let (mut ballot, at) = op.store.hold_ballot(id).await?.ok_or(BallotRefusal::NotFound)?;
     ballot.advance(expected_version)?;
     let Stage::Tallied { announcement, count, outcome, by: counted_by, .. } = ballot.stage else {
         return Err(BallotRefusal::WrongStage.into());
@@ -68,7 +68,7 @@ pub async fn certify<S: Ballots + AuditLog>(
         return Err(BallotRefusal::SameOfficer.into());
     }
     let by = [counted_by, by];
-    ballot.stage = Stage::Certified { announcement, count, outcome, at: op.at, by };
+    ballot.stage = Stage::Certified { announcement, count, outcome, at, by };
     keep(op, ballot, Verb::BallotCertified).await
 }
 
@@ -78,11 +78,11 @@ pub async fn publish<S: Ballots + AuditLog>(
     id: BallotId,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
-    let mut ballot = held(op, id, expected_version).await?;
+    let (mut ballot, at) = held(op, id, expected_version).await?;
     let Stage::Certified { announcement, count, outcome, by, .. } = ballot.stage else {
         return Err(BallotRefusal::WrongStage.into());
     };
-    ballot.stage = Stage::Published { announcement, count, outcome, at: op.at, by };
+    ballot.stage = Stage::Published { announcement, count, outcome, at, by };
     keep(op, ballot, Verb::ResultPublished).await
 }
 
@@ -93,8 +93,8 @@ pub async fn seal_closed<S: Ballots + Boxes + AuditLog>(
 ) -> Result<bool, Failure<BallotRefusal>> {
     op.require(Action::SealBoxes)?;
     for id in op.store.unsealed(op.at).await? {
-        let Some(mut ballot) = op.store.hold_ballot(id).await? else { continue };
-        if ballot.state(op.at) == BallotState::Closed && !ballot.stage.is_sealed() {
+        let Some((mut ballot, at)) = op.store.hold_ballot(id).await? else { continue };
+        if ballot.state(at) == BallotState::Closed && !ballot.stage.is_sealed() {
             seal(op, &mut ballot).await?;
             ballot.version += 1;
             op.store.keep_ballot(&ballot).await?;

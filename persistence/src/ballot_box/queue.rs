@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use domain::{
-    Clock,
     ballots::{Deposit, Paper},
     op::StoreError,
 };
@@ -28,16 +27,13 @@ struct Waiting {
 }
 
 /// Who empties the queue.
-struct Clerk {
-    writer: Writer,
-    clock: Clock,
-}
+struct Clerk(Writer);
 
 impl Slot {
     /// Opens the box. Its clerk ends when the last store that feeds it is gone.
-    pub(crate) fn open(writer: Writer, clock: Clock) -> Self {
+    pub(crate) fn open(writer: Writer) -> Self {
         let (slot, mut papers) = mpsc::channel::<Waiting>(QUEUE);
-        let clerk = Clerk { writer, clock };
+        let clerk = Clerk(writer);
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
             while papers.recv_many(&mut group, GROUP).await > 0 {
@@ -86,11 +82,12 @@ impl Clerk {
     /// Stores a group in one transaction and answers every voter, or hands the group back.
     async fn store_together(&self, group: Vec<Waiting>) -> Result<(), (StoreError, Vec<Waiting>)> {
         let papers: Vec<_> = group.iter().map(|waiting| Arc::clone(&waiting.paper)).collect();
-        let (writer, clock) = (self.writer.clone(), self.clock.clone());
+        let writer = self.0.clone();
         // In a task of its own: a panic is the end of this transaction and not of the box.
-        let stored = tokio::spawn(async move {
-            writer.transact(async |unit| take(unit, &clock, &papers).await).await
-        });
+        let stored =
+            tokio::spawn(
+                async move { writer.transact(async |unit| take(unit, &papers).await).await },
+            );
         match stored.await.unwrap_or_else(|_| Err(StoreError::new("the ballot box panicked"))) {
             Ok(deposits) => {
                 for (waiting, deposit) in group.into_iter().zip(deposits) {

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use futures_util::{StreamExt as _, future::join_all, stream};
 use serde_json::{Value, json};
-use tests::{Agm, Alliance, BallotTerms, CAST_VOTE, fate, serve, tallied};
+use tests::{
+    Agm, Alliance, BallotTerms, CAST_VOTE, MOVE_CLOSING, PAUSE_BALLOT, RESUME_BALLOT, fate, key_of,
+    serve, tallied,
+};
 
 const CHOICES: [&str; 3] = ["YES", "NO", "ABSTAIN"];
 
@@ -113,4 +116,26 @@ async fn nobody_is_told_anything_else_while_voters_and_envelopes_are_parted() {
         counted.send(true).expect("askers");
     };
     tokio::join!(join_all((1..=8).map(ask)), count);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_had_to_wait_past_the_close_comes_too_late_to_move_it() {
+    for (state, mutation, input) in [
+        ("open", MOVE_CLOSING, json!({ "closesAt": "2022-11-30T19:00:00Z", "reason": "a queue" })),
+        ("paused", RESUME_BALLOT, json!({})),
+    ] {
+        let alliance = Alliance::found().await;
+        let agm = alliance.open_agm(BallotTerms::default()).await;
+        if state == "paused" {
+            agm.conduct(PAUSE_BALLOT, json!({ "reason": "a fire alarm" })).await;
+        }
+        let holding = alliance.database.hold_ballot(&key_of(&agm.ballot)).await;
+        let officer = alliance.lasting("returning");
+        let (moved, ()) = tokio::join!(officer.done(mutation, agm.input(input)), async {
+            alliance.database.await_waiting().await;
+            agm.close();
+            holding.rollback().await.expect("over");
+        });
+        assert_eq!(moved["code"], "WRONG_STAGE", "{state}: {moved}");
+    }
 }

@@ -10,10 +10,14 @@ use domain::{
 };
 
 use super::{
+    clock::MovableClock,
     register::{self, DELEGATE, Line, NEWCOMER, VOTER},
     scene::{Hitch, Register, Scene},
 };
 use crate::App;
+
+/// When the clock begins: the day before the history does.
+pub(super) const BEGINNING: &str = "2022-01-09T08:00:00Z";
 
 /// When the demonstration begins: five minutes into the first sitting.
 pub(super) const CURTAIN: &str = "2022-11-30T07:05:00Z";
@@ -57,10 +61,20 @@ pub(super) fn instant(text: &str) -> Timestamp {
     DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
 }
 
-/// Makes the alliance's year. If it is not `played`, the first have voted at its end.
-pub(super) async fn enact(app: &App, issuer: &str, played: bool) -> Result<History, Hitch> {
+/// Makes the alliance's year, and moves the clock along. If it is not `played`, the first have voted
+/// at its end.
+pub(super) async fn enact(
+    app: &App,
+    issuer: &str,
+    clock: &MovableClock,
+    played: bool,
+) -> Result<History, Hitch> {
     let lines = register::lines();
-    let at = |time| Scene { app, issuer, at: instant(time) };
+    let at = |time| {
+        let at = instant(time);
+        clock.move_to(at).expect("one day after the other");
+        Scene { app, issuer, at }
+    };
     at("2022-01-10T08:00:00Z").found().await?;
     let register = at("2022-10-03T08:00:00Z").import(&lines).await?;
     at("2022-10-04T08:00:00Z").give_mandates(&lines, &register).await?;
@@ -76,9 +90,10 @@ pub(super) async fn enact(app: &App, issuer: &str, played: bool) -> Result<Histo
         personas.iter().chain(&voters).map(|it| (it.subject.as_str(), it.person.as_str()));
     let holders: HashSet<_> = holders.chain([newcomer]).collect();
     at("2022-11-23T08:00:00Z").bind(holders, &register).await?;
+    let curtain = at(CURTAIN);
     if !played {
         let early: Vec<_> = voters.drain(..EARLY_VOTERS).collect();
-        at(CURTAIN).vote((meeting, sittings[0]), ballot, &early).await?;
+        curtain.vote((meeting, sittings[0]), ballot, &early).await?;
     }
     Ok(History { meeting, sittings, ballot, personas, voters })
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::{
     clock::MovableClock,
-    history::{CURTAIN, History, enact, instant},
+    history::{BEGINNING, History, enact, instant},
 };
 use crate::{
     App,
@@ -92,13 +92,13 @@ impl Stage {
     ) -> Result<Self, Halt> {
         migrate::up(&config.database).await?;
         let server = serve::bind(listen).await?;
-        let clock = MovableClock::starting_at(instant(CURTAIN));
+        let clock = MovableClock::starting_at(instant(BEGINNING));
         let issuer = issuer(neighbour(server.address(), listen, 1), &clock).await?;
         let settings = IssuerSettings { url: issuer.url().to_owned(), audience: AUDIENCE.into() };
         let app = compose(config, vec![settings], clock.clock(), Arc::new(SystemIds))
             .await
             .map_err(|error| Halt::because("the server cannot be put together", &error))?;
-        let history = enact(&app, issuer.url(), played).await.map_err(|error| {
+        let history = enact(&app, issuer.url(), &clock, played).await.map_err(|error| {
             let place = config.database.masked_url();
             Halt::because(format!("the demonstration cannot be put into {place}"), &error)
         })?;
