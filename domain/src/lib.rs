@@ -12,6 +12,7 @@ pub mod access;
 pub mod audit;
 pub mod ballots;
 mod code;
+pub mod counting;
 pub mod countries;
 pub mod hash;
 pub mod idempotency;

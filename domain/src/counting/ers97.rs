@@ -1,0 +1,15 @@
+//! The single transferable vote by the rules of the Electoral Reform Society of 1997.
+
+use super::{Contest, CountError, CountReport, Options, Profile, Setting};
+
+pub(super) const SOURCE: &str = "";
+
+pub(super) const SETTINGS: &[Setting] = &[];
+
+pub(super) fn count(
+    _contest: &Contest,
+    _profile: &Profile,
+    _options: &Options,
+) -> Result<CountReport, CountError> {
+    Err(CountError::WrongPapers)
+}

@@ -1,0 +1,5 @@
+//! Rules that count marks without an order.
+
+pub(super) mod approval;
+pub(super) mod block;
+pub(super) mod plurality;

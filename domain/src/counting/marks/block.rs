@@ -1,0 +1,15 @@
+//! As many marks as seats, or as many as is laid down; those with most are elected.
+
+use crate::counting::{Contest, CountError, CountReport, Options, Profile, Setting};
+
+pub(in crate::counting) const SOURCE: &str = "";
+
+pub(in crate::counting) const SETTINGS: &[Setting] = &[];
+
+pub(in crate::counting) fn count(
+    _contest: &Contest,
+    _profile: &Profile,
+    _options: &Options,
+) -> Result<CountReport, CountError> {
+    Err(CountError::WrongPapers)
+}

@@ -1,0 +1,235 @@
+use std::borrow::Cow;
+
+use super::{
+    Contest, CountError, Preference, Profile,
+    profile::{Grouped, Kind},
+    settings::Given,
+};
+
+/// What a rule makes of papers that are not plain lists.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct PaperRules {
+    pub(super) duplicates: Irregular,
+    pub(super) equal: Irregular,
+    pub(super) skipped: Irregular,
+}
+
+/// What becomes of a paper at an entry that does not belong there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Irregular {
+    /// The entry is passed over, and the rest of the paper stands.
+    Skip,
+    /// The paper ends before it.
+    Stop,
+    /// The whole paper is invalid.
+    Invalid,
+    /// The count is refused.
+    Refuse,
+}
+
+/// The papers as a count that moves them needs them: each a list of candidates who stand, none of
+/// them twice.
+pub(super) struct Papers<'a> {
+    entries: Cow<'a, [Preference]>,
+    papers: Cow<'a, [Grouped]>,
+    /// How many name somebody.
+    pub(super) valid: u64,
+    /// How many name nobody.
+    pub(super) blank: u64,
+    /// How many could not be read.
+    pub(super) invalid: u64,
+}
+
+impl Irregular {
+    fn of(given: &mut Given<'_>, key: &'static str) -> Result<Self, CountError> {
+        Ok(match given.get(key)? {
+            "skip" => Self::Skip,
+            "stop" => Self::Stop,
+            "invalid" => Self::Invalid,
+            _ => Self::Refuse,
+        })
+    }
+}
+
+impl PaperRules {
+    /// What the settings `duplicates`, `equal` and `skipped` say.
+    pub(super) fn of(given: &mut Given<'_>) -> Result<Self, CountError> {
+        Ok(Self {
+            duplicates: Irregular::of(given, "duplicates")?,
+            equal: Irregular::of(given, "equal")?,
+            skipped: Irregular::of(given, "skipped")?,
+        })
+    }
+}
+
+impl<'a> Papers<'a> {
+    /// The papers of the profile, read by the rules.
+    pub(super) fn read(
+        contest: &Contest,
+        profile: &'a Profile,
+        rules: PaperRules,
+    ) -> Result<Self, CountError> {
+        if profile.kind() == Kind::Scored {
+            return Err(CountError::WrongPapers);
+        }
+        let mut reader = Reader::new(contest, rules);
+        // Most files need no reading between the lines: then nothing is copied.
+        if profile.papers().all(|paper| reader.is_plain(paper.preferences)) {
+            let (entries, papers) = profile.raw();
+            return Self::of(Cow::Borrowed(entries), Cow::Borrowed(papers), profile.invalid());
+        }
+        let mut entries = Vec::with_capacity(profile.raw().0.len());
+        let mut papers = Vec::with_capacity(profile.papers().len());
+        let mut invalid = profile.invalid();
+        for (number, paper) in profile.papers().enumerate() {
+            let start = entries.len();
+            if reader.read(paper.preferences, &mut entries).map_err(|it| it.at(number))? {
+                papers.push(Grouped::new(start, entries.len(), paper.weight));
+            } else {
+                entries.truncate(start);
+                invalid += paper.weight;
+            }
+        }
+        Self::of(Cow::Owned(entries), Cow::Owned(papers), invalid)
+    }
+
+    fn of(
+        entries: Cow<'a, [Preference]>,
+        papers: Cow<'a, [Grouped]>,
+        invalid: u64,
+    ) -> Result<Self, CountError> {
+        let weigh = |is_blank: bool| {
+            let papers = papers.iter().filter(|paper| paper.range().is_empty() == is_blank);
+            papers.map(|paper| paper.weight).sum()
+        };
+        let (valid, blank) = (weigh(false), weigh(true));
+        if valid == 0 {
+            return Err(CountError::NoPapers);
+        }
+        Ok(Self { entries, papers, valid, blank, invalid })
+    }
+
+    /// How many different papers there are.
+    pub(super) fn len(&self) -> usize {
+        self.papers.len()
+    }
+
+    /// How many there are of that paper.
+    pub(super) fn weight(&self, paper: usize) -> u64 {
+        self.papers[paper].weight
+    }
+
+    /// The candidates that the paper names, by their places on the list, the most preferred first.
+    pub(super) fn preferences(&self, paper: usize) -> impl ExactSizeIterator<Item = usize> + '_ {
+        self.entries[self.papers[paper].range()].iter().map(|it| it.plain())
+    }
+}
+
+/// Reads papers one by one.
+struct Reader<'a> {
+    contest: &'a Contest,
+    rules: PaperRules,
+    seen: Vec<u32>,
+    papers: u32,
+}
+
+/// Why a paper is refused.
+struct Refused(Fault);
+
+/// What is wrong with a paper.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Fault {
+    /// It names a candidate twice.
+    Duplicate,
+    /// It ranks several candidates equally.
+    Equal,
+    /// It skips a rank.
+    Skipped,
+    /// It names a candidate who is not on the list.
+    NotOnList,
+}
+
+impl Refused {
+    fn at(self, paper: usize) -> CountError {
+        CountError::BadPaper { paper: paper + 1, fault: self.0 }
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(contest: &'a Contest, rules: PaperRules) -> Self {
+        Self { contest, rules, seen: vec![0; contest.candidates.len()], papers: 0 }
+    }
+
+    /// Notes that the paper under the eye names the candidate; says whether it did before.
+    fn sees(&mut self, candidate: usize) -> bool {
+        std::mem::replace(&mut self.seen[candidate], self.papers) == self.papers
+    }
+
+    fn is_plain(&mut self, preferences: &[Preference]) -> bool {
+        self.papers += 1;
+        preferences.iter().all(|it| {
+            let candidate = it.candidate().filter(|_| !it.is_equal());
+            candidate.is_some_and(|at| {
+                self.contest.candidates.get(at).is_some_and(|it| !it.withdrawn) && !self.sees(at)
+            })
+        })
+    }
+
+    /// Appends what the paper says; false if it is invalid.
+    fn read(
+        &mut self,
+        preferences: &[Preference],
+        into: &mut Vec<Preference>,
+    ) -> Result<bool, Refused> {
+        self.papers += 1;
+        for rank in preferences.chunk_by(|_, next| next.is_equal()) {
+            let mut rank_fault = None;
+            let start = into.len();
+            for entry in rank {
+                let Some(at) = entry.candidate() else {
+                    rank_fault = Some((self.rules.skipped, Fault::Skipped));
+                    continue;
+                };
+                let candidate = self.contest.candidates.get(at);
+                let candidate = candidate.ok_or(Refused(Fault::NotOnList))?;
+                if candidate.withdrawn {
+                    continue;
+                }
+                if self.sees(at) {
+                    rank_fault = Some((self.rules.duplicates, Fault::Duplicate));
+                    continue;
+                }
+                into.push(Preference::plain_of(at));
+            }
+            if into.len() > start + 1 {
+                rank_fault = Some((self.rules.equal, Fault::Equal));
+            }
+            match rank_fault {
+                None => {}
+                Some((Irregular::Skip, Fault::Duplicate | Fault::Skipped)) => {}
+                Some((Irregular::Skip, _)) => into.truncate(start),
+                Some((Irregular::Stop, _)) => {
+                    into.truncate(start);
+                    return Ok(true);
+                }
+                Some((Irregular::Invalid, _)) => return Ok(false),
+                Some((Irregular::Refuse, fault)) => return Err(Refused(fault)),
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Fault {
+    /// What is wrong, of a paper.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Duplicate => {
+                "names a candidate twice; choose what to do with --option duplicates"
+            }
+            Self::Equal => "ranks candidates equally; choose what to do with --option equal",
+            Self::Skipped => "skips a rank; choose what to do with --option skipped",
+            Self::NotOnList => "names a candidate who is not on the list",
+        }
+    }
+}

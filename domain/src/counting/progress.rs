@@ -1,0 +1,237 @@
+use super::{
+    Action, CandidateNumber, Contest, CountError, CountReport, Elected, Explanation, Ground,
+    Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes, Wanted, papers::Papers,
+    report::FORMAT,
+};
+
+/// How a candidate stands in the course of a count.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Status {
+    /// Neither elected nor excluded.
+    Continuing,
+    /// Elected.
+    Elected,
+    /// Excluded.
+    Excluded,
+    /// Never in the count.
+    Withdrawn,
+}
+
+/// A count under way: who stands how, who holds how many votes, and the record of what was done.
+///
+/// Votes are in units of the last digit that the rule keeps.
+pub(super) struct Progress<'a> {
+    contest: &'a Contest,
+    digits: u8,
+    decimals: u8,
+    pub(super) status: Vec<Status>,
+    pub(super) votes: Vec<u128>,
+    pub(super) non_transferable: u128,
+    pub(super) residue: u128,
+    pub(super) quota: Option<u128>,
+    pub(super) ties: Ties,
+    elected: Vec<usize>,
+    excluded: Vec<usize>,
+    newly_elected: Vec<Elected>,
+    newly_excluded: Vec<CandidateNumber>,
+    snapshots: Vec<Vec<u128>>,
+    stages: Vec<Stage>,
+}
+
+/// What a stage did.
+pub(super) struct Done {
+    pub(super) action: Action,
+    pub(super) candidates: Vec<usize>,
+    pub(super) reason: Reason,
+    pub(super) transfers: Vec<Transfer>,
+    pub(super) keep: Option<Vec<Votes>>,
+}
+
+impl Done {
+    pub(super) fn new(action: Action, candidates: &[usize], reason: Reason) -> Self {
+        let candidates = candidates.to_vec();
+        Self { action, candidates, reason, transfers: Vec::new(), keep: None }
+    }
+
+    pub(super) fn transferring(mut self, transfers: Vec<Transfer>) -> Self {
+        self.transfers = transfers;
+        self
+    }
+}
+
+impl<'a> Progress<'a> {
+    /// A count that has not begun, of a rule that keeps so many digits; `decimals` are those of the
+    /// papers' weights, which come on top.
+    pub(super) fn new(contest: &'a Contest, digits: u8, decimals: u8, ties: Ties) -> Self {
+        let candidates = contest.candidates.iter();
+        let status = |withdrawn| if withdrawn { Status::Withdrawn } else { Status::Continuing };
+        Self {
+            contest,
+            digits,
+            decimals,
+            status: candidates.map(|it| status(it.withdrawn)).collect(),
+            votes: vec![0; contest.candidates.len()],
+            non_transferable: 0,
+            residue: 0,
+            quota: None,
+            ties,
+            elected: Vec::new(),
+            excluded: Vec::new(),
+            newly_elected: Vec::new(),
+            newly_excluded: Vec::new(),
+            snapshots: Vec::new(),
+            stages: Vec::new(),
+        }
+    }
+
+    /// Who is neither elected nor excluded, by number.
+    pub(super) fn continuing(&self) -> impl Iterator<Item = usize> + '_ {
+        let all = self.status.iter().enumerate();
+        all.filter(|(_, status)| **status == Status::Continuing).map(|(candidate, _)| candidate)
+    }
+
+    /// Whether the candidate is neither elected nor excluded.
+    pub(super) fn continues(&self, candidate: usize) -> bool {
+        self.status[candidate] == Status::Continuing
+    }
+
+    /// How many seats are still to be filled.
+    pub(super) fn vacancies(&self) -> usize {
+        self.contest.seats.saturating_sub(self.elected.len())
+    }
+
+    /// Who was elected, in the order in which they were.
+    pub(super) fn elected(&self) -> &[usize] {
+        &self.elected
+    }
+
+    /// The number of the stage that is being done.
+    pub(super) fn stage(&self) -> usize {
+        self.stages.len() + 1
+    }
+
+    /// Elects a candidate.
+    pub(super) fn elect(&mut self, candidate: usize, ground: Ground) {
+        self.status[candidate] = Status::Elected;
+        self.elected.push(candidate);
+        self.newly_elected.push(Elected { candidate: CandidateNumber::at(candidate), ground });
+    }
+
+    /// Elects candidates, those with most votes first; of those with equally many the first on the list.
+    pub(super) fn elect_all(&mut self, mut candidates: Vec<usize>, ground: Ground) {
+        candidates.sort_by_key(|candidate| std::cmp::Reverse(self.votes[*candidate]));
+        for candidate in candidates {
+            self.elect(candidate, ground);
+        }
+    }
+
+    /// Excludes a candidate.
+    pub(super) fn exclude(&mut self, candidate: usize) {
+        self.status[candidate] = Status::Excluded;
+        self.excluded.push(candidate);
+        self.newly_excluded.push(CandidateNumber::at(candidate));
+    }
+
+    /// The candidate with most, or fewest, votes of those; a tie is broken as the rule has it.
+    pub(super) fn extreme(
+        &mut self,
+        wanted: Wanted,
+        purpose: Purpose,
+        among: &[usize],
+    ) -> Result<Option<usize>, CountError> {
+        let of = |candidate: &usize| self.votes[*candidate];
+        let best = match wanted {
+            Wanted::Most => among.iter().map(of).max(),
+            Wanted::Fewest => among.iter().map(of).min(),
+        };
+        let tied: Vec<usize> =
+            among.iter().copied().filter(|candidate| Some(of(candidate)) == best).collect();
+        match tied.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(*only)),
+            tied => {
+                let stage = self.stage();
+                self.ties.choose((stage, purpose), wanted, tied, &self.snapshots).map(Some)
+            }
+        }
+    }
+
+    /// A number of votes in the digits of the rule.
+    pub(super) fn in_votes(&self, units: u128) -> Votes {
+        Votes::new(units, self.digits + self.decimals)
+    }
+
+    /// A number of papers.
+    pub(super) fn in_papers(&self, papers: u64) -> Votes {
+        Votes::new(papers.into(), self.decimals)
+    }
+
+    /// The value of a paper in the digits of the rule.
+    pub(super) fn in_value(&self, units: u64) -> Votes {
+        Votes::new(units.into(), self.digits)
+    }
+
+    /// Keeps the votes as they stand now to break ties by later, without ending the stage.
+    pub(super) fn snapshot(&mut self) {
+        self.snapshots.push(self.votes.clone());
+    }
+
+    /// Ends a stage. Who was elected or excluded since the one before belongs to it.
+    pub(super) fn record(&mut self, done: Done) {
+        let total = self.votes.iter().sum::<u128>() + self.non_transferable + self.residue;
+        self.snapshots.push(self.votes.clone());
+        self.stages.push(Stage {
+            number: self.stage(),
+            action: done.action,
+            candidates: done.candidates.into_iter().map(CandidateNumber::at).collect(),
+            reason: done.reason,
+            explanation: Explanation::default(),
+            quota: self.quota.map(|quota| self.in_votes(quota)),
+            transfers: done.transfers,
+            keep: done.keep,
+            votes: self.votes.iter().map(|votes| self.in_votes(*votes)).collect(),
+            non_transferable: self.in_votes(self.non_transferable),
+            residue: self.in_votes(self.residue),
+            total: self.in_votes(total),
+            elected: std::mem::take(&mut self.newly_elected),
+            excluded: std::mem::take(&mut self.newly_excluded),
+        });
+    }
+
+    /// Ends the count.
+    pub(super) fn finish(self, rule: Rule, settings: Settings, papers: &Papers<'_>) -> CountReport {
+        let number = |candidates: &[usize]| -> Vec<_> {
+            candidates.iter().copied().map(CandidateNumber::at).collect()
+        };
+        let mut left: Vec<usize> = self.continuing().collect();
+        left.sort_by_key(|candidate| std::cmp::Reverse(self.votes[*candidate]));
+        left.extend(self.excluded.iter().rev());
+        let mut winners = number(&self.elected);
+        winners.sort_unstable();
+        let listed = |(index, candidate): (usize, &super::Candidate)| Listed {
+            number: CandidateNumber::at(index),
+            name: candidate.name.clone(),
+            withdrawn: candidate.withdrawn,
+        };
+        let first = self.stages.first();
+        CountReport {
+            format: FORMAT.into(),
+            rule,
+            settings,
+            title: self.contest.title.clone(),
+            seats: self.contest.seats,
+            candidates: self.contest.candidates.iter().enumerate().map(listed).collect(),
+            valid: self.in_papers(papers.valid),
+            blank: self.in_papers(papers.blank),
+            invalid: self.in_papers(papers.invalid),
+            quota: first.and_then(|stage| stage.quota),
+            elected: number(&self.elected),
+            winners,
+            reserve: number(&left),
+            balanced: self.stages.windows(2).all(|pair| pair[0].total == pair[1].total),
+            stages: self.stages,
+            ties: self.ties.broken,
+            alternatives: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+use serde::{Deserialize, Serialize};
+
+use super::{CandidateNumber, Rule, Settings, Tie, Votes};
+
+/// The version of the report's format. A new field does not change it; a new meaning does.
+pub const FORMAT: &str = "plenary/count/v1";
+
+/// How an election was counted: by which rule, stage by stage, and who was elected.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CountReport {
+    /// The version of this format.
+    pub format: String,
+    /// The rule.
+    pub rule: Rule,
+    /// Every setting of the rule, with what it was.
+    pub settings: Settings,
+    /// What the contest is called.
+    pub title: String,
+    /// How many were to be elected.
+    pub seats: usize,
+    /// Who stood, in the order of their numbers.
+    pub candidates: Vec<Listed>,
+    /// How many papers named somebody who stood.
+    pub valid: Votes,
+    /// How many named nobody who stood.
+    pub blank: Votes,
+    /// How many could not be read.
+    pub invalid: Votes,
+    /// How many votes elected a candidate at the first stage, if the rule has a quota.
+    pub quota: Option<Votes>,
+    /// Who was elected, in the order in which they were.
+    pub elected: Vec<CandidateNumber>,
+    /// Who was elected, in the order of their numbers.
+    pub winners: Vec<CandidateNumber>,
+    /// Who was not, those who came closest first.
+    pub reserve: Vec<CandidateNumber>,
+    /// What was done, step by step.
+    pub stages: Vec<Stage>,
+    /// Every tie that had to be broken.
+    pub ties: Vec<Tie>,
+    /// Who would have been elected had a lot fallen otherwise, where that is not the same.
+    pub alternatives: Vec<Alternative>,
+    /// Whether the votes of every stage add up to those of the first.
+    pub balanced: bool,
+}
+
+/// A candidate as a report names it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// Its number.
+    pub number: CandidateNumber,
+    /// Its name.
+    pub name: String,
+    /// Whether it had withdrawn.
+    pub withdrawn: bool,
+}
+
+/// A step of a count: what was done, and how the votes stood after it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stage {
+    /// Its number, from one.
+    pub number: usize,
+    /// What was done.
+    pub action: Action,
+    /// To whom.
+    pub candidates: Vec<CandidateNumber>,
+    /// Why to them.
+    pub reason: Reason,
+    /// The same in a sentence.
+    pub explanation: Explanation,
+    /// How many votes elected a candidate then, if the rule has a quota.
+    pub quota: Option<Votes>,
+    /// How each parcel of papers moved.
+    pub transfers: Vec<Transfer>,
+    /// What part of a paper each candidate kept, if the rule has such values.
+    pub keep: Option<Vec<Votes>>,
+    /// The votes of every candidate, in the order of their numbers.
+    pub votes: Vec<Votes>,
+    /// The votes that no candidate holds, because their papers name no other.
+    pub non_transferable: Votes,
+    /// The votes that were lost to rounding.
+    pub residue: Votes,
+    /// All of them together.
+    pub total: Votes,
+    /// Who was elected at the end of it.
+    pub elected: Vec<Elected>,
+    /// Who could not be elected any more at the end of it.
+    pub excluded: Vec<CandidateNumber>,
+}
+
+/// What was done at a stage.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Papers were given to whom they prefer.
+    First,
+    /// A surplus was transferred.
+    Surplus,
+    /// Candidates were excluded, and their papers transferred.
+    Exclude,
+    /// Candidates were elected without a transfer.
+    Elect,
+    /// Votes were distributed anew with other keep values.
+    Distribute,
+    /// Candidates were compared in pairs.
+    Compare,
+    /// Marks or scores were added up.
+    Add,
+}
+
+/// Why a stage did what it did, to whom.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// So every count begins.
+    Beginning,
+    /// Theirs was the largest surplus, or the only one.
+    LargestSurplus,
+    /// They had the fewest votes.
+    FewestVotes,
+    /// All of them together could not have caught up with the next.
+    CannotCatchUp,
+    /// They had no votes at all.
+    NoVotes,
+    /// They could not be elected without breaking a constraint.
+    Doomed,
+    /// They are names written in that nobody declared.
+    WriteIns,
+    /// They had fewer votes than the least that is asked for.
+    BelowMinimum,
+    /// Votes changed hands when keep values changed.
+    KeepValues,
+    /// The rule has but one step.
+    OnlyStep,
+}
+
+/// A parcel of papers that moved.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transfer {
+    /// Who gave it up.
+    pub from: CandidateNumber,
+    /// Who received it; nobody, if the papers name no other.
+    pub to: Option<CandidateNumber>,
+    /// How many papers it held.
+    pub papers: Votes,
+    /// What each of them was worth from then on.
+    pub value: Votes,
+    /// What they were worth together.
+    pub votes: Votes,
+}
+
+/// Who was elected, and why.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elected {
+    /// Who.
+    pub candidate: CandidateNumber,
+    /// Why.
+    pub ground: Ground,
+}
+
+/// Why a candidate was elected.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ground {
+    /// They had the quota.
+    Quota,
+    /// Too few votes were left for the others to overtake them.
+    CannotBeOvertaken,
+    /// As many candidates were left as seats.
+    LastSeats,
+    /// They had more votes than the others.
+    MostVotes,
+    /// They were preferred to the others.
+    Preferred,
+    /// They could not be left out without breaking a constraint.
+    Guarded,
+}
+
+/// A sentence in every language of the alliance.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Explanation {
+    /// English.
+    pub en: String,
+    /// Spanish.
+    pub es: String,
+    /// French.
+    pub fr: String,
+}
+
+/// What would have come of a lot that had fallen otherwise.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Alternative {
+    /// Which of the ties, from one.
+    pub tie: usize,
+    /// On whom the lot would have fallen.
+    pub chosen: CandidateNumber,
+    /// Who would have been elected, in the order in which they would have been.
+    pub elected: Vec<CandidateNumber>,
+}
+
+impl CountReport {
+    /// The report as JSON, the fields in a fixed order: the same count gives the same bytes.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}

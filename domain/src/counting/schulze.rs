@@ -1,0 +1,15 @@
+//! Schulze's method.
+
+use super::{Contest, CountError, CountReport, Options, Profile, Setting};
+
+pub(super) const SOURCE: &str = "";
+
+pub(super) const SETTINGS: &[Setting] = &[];
+
+pub(super) fn count(
+    _contest: &Contest,
+    _profile: &Profile,
+    _options: &Options,
+) -> Result<CountReport, CountError> {
+    Err(CountError::WrongPapers)
+}

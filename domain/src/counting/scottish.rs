@@ -1,0 +1,182 @@
+//! The single transferable vote of Scottish local elections.
+//!
+//! The Scottish Local Government Elections Order 2007 (SSI 2007/42), Schedule 1, Part IV, rules 45
+//! to 52; the Order of 2011 (SSI 2011/399) has the same text. Each function names the rule that it is.
+
+use super::{
+    Action, CandidateNumber, Contest, CountError, CountReport, Ground, Options, Profile, Progress,
+    Purpose, Reason, Rule, Setting, TieMethod, Ties, Transfer, Wanted,
+    papers::{PaperRules, Papers},
+    piles::{Piles, add_transfer},
+    progress::Done,
+};
+
+pub(super) const SOURCE: &str = "SSI 2007/42, Schedule 1, rules 45 to 52";
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "ties",
+        values: &["backwards", "lot", "order"],
+        default: "backwards",
+        meaning: "what follows when the stages before, the most recent first, do not tell the tied \
+                  apart: a lot, or an order drawn by lot before the count",
+        source: "rules 49(2) and 51(2)",
+    },
+    Setting {
+        key: "duplicates",
+        values: &["skip", "stop", "invalid", "refuse"],
+        default: "skip",
+        meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
+                  over, the paper ends there, it is invalid, or nothing is counted",
+        source: "rule 46: the next available preference is for a continuing candidate",
+    },
+    Setting {
+        key: "equal",
+        values: &["stop", "invalid", "refuse"],
+        default: "stop",
+        meaning: "what becomes of a paper that ranks candidates equally",
+        source: "rule 45: no preference can be told from there on",
+    },
+    Setting {
+        key: "skipped",
+        values: &["skip", "stop", "invalid", "refuse"],
+        default: "skip",
+        meaning: "what becomes of a paper that skips a number",
+        source: "rule 46: the next number in sequence is the next preference",
+    },
+];
+
+/// Five decimal places (rule 48(3)).
+const DIGITS: u8 = 5;
+const ONE: u64 = 100_000;
+
+pub(super) fn count(
+    contest: &Contest,
+    profile: &Profile,
+    options: &Options,
+) -> Result<CountReport, CountError> {
+    let mut given = options.given()?;
+    let ties = Ties::of(&mut given, contest, Some(TieMethod::Backwards))?;
+    let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
+    let progress = Progress::new(contest, DIGITS, profile.decimals(), ties);
+    let piles = Piles::deal(&papers, contest.candidates.len(), ONE);
+    let mut count = Count { progress, piles };
+    count.first_stage(&papers, contest.seats);
+    while count.progress.vacancies() > 0 {
+        match count.largest_surplus()? {
+            Some(candidate) => count.transfer_surplus(candidate),
+            None => count.exclude_lowest()?,
+        }
+    }
+    Ok(count.progress.finish(Rule::Scottish, given.used(), &papers))
+}
+
+struct Count<'a> {
+    progress: Progress<'a>,
+    piles: Piles<'a>,
+}
+
+impl Count<'_> {
+    /// Rules 45 and 46: papers are sorted by first preferences, and the quota is worked out: the
+    /// valid papers by one more than the seats, without the fraction, and one more.
+    fn first_stage(&mut self, papers: &Papers<'_>, seats: usize) {
+        let votes = |candidate| u128::from(self.piles.count(candidate)) * u128::from(ONE);
+        self.progress.votes = (0..self.progress.votes.len()).map(votes).collect();
+        let quota = u128::from(papers.valid) / (seats as u128 + 1) + 1;
+        self.progress.quota = Some(quota * u128::from(ONE));
+        self.end_stage(Done::new(Action::First, &[], Reason::Beginning));
+    }
+
+    /// Rules 47 and 52: after every stage those who have the quota are elected; and as soon as no
+    /// more continue than there are vacancies, all of them are, without any transfer.
+    fn end_stage(&mut self, done: Done) {
+        let quota = self.progress.quota.unwrap_or_default();
+        let progress = &mut self.progress;
+        let elected = progress.continuing().filter(|it| progress.votes[*it] >= quota).collect();
+        progress.elect_all(elected, Ground::Quota);
+        let rest: Vec<usize> = progress.continuing().collect();
+        if progress.vacancies() > 0 && rest.len() <= progress.vacancies() {
+            progress.elect_all(rest, Ground::LastSeats);
+        }
+        progress.record(done);
+    }
+
+    /// Rule 49: of the surpluses not yet transferred the largest is next. Equal ones go by the votes
+    /// at the most recent stage at which they differed, else by lot.
+    fn largest_surplus(&mut self) -> Result<Option<usize>, CountError> {
+        let quota = self.progress.quota.unwrap_or_default();
+        let elected = self.progress.elected().iter().copied();
+        let with_surplus: Vec<usize> =
+            elected.filter(|candidate| self.progress.votes[*candidate] > quota).collect();
+        self.progress.extreme(Wanted::Most, Purpose::Surplus, &with_surplus)
+    }
+
+    /// Rule 48: all papers of the candidate are sorted by their next available preference. Each is
+    /// then worth its value before, multiplied by the surplus and divided by the votes that the
+    /// candidate had, to five places, the rest of the fraction being ignored.
+    fn transfer_surplus(&mut self, candidate: usize) {
+        let quota = self.progress.quota.unwrap_or_default();
+        let votes = self.progress.votes[candidate];
+        let surplus = votes - quota;
+        let worth = |value: u64| {
+            let value = surplus * u128::from(value) / votes;
+            // Less than before, which was of this type.
+            u64::try_from(value).unwrap_or(u64::MAX)
+        };
+        let (transfers, moved) = self.move_papers(candidate, worth);
+        self.progress.votes[candidate] = quota;
+        self.progress.residue += surplus - moved;
+        let done = Done::new(Action::Surplus, &[candidate], Reason::LargestSurplus);
+        self.end_stage(done.transferring(transfers));
+    }
+
+    /// Rules 50 and 51: the candidate with the fewest votes is excluded, and all papers move at
+    /// their present value. Equal ones go by the votes at the most recent stage at which they
+    /// differed, else by lot.
+    fn exclude_lowest(&mut self) -> Result<(), CountError> {
+        let continuing: Vec<usize> = self.progress.continuing().collect();
+        let lowest = self.progress.extreme(Wanted::Fewest, Purpose::Exclusion, &continuing)?;
+        let Some(lowest) = lowest else { return Ok(()) };
+        self.progress.exclude(lowest);
+        let (transfers, _) = self.move_papers(lowest, |value| value);
+        self.progress.votes[lowest] = 0;
+        let done = Done::new(Action::Exclude, &[lowest], Reason::FewestVotes);
+        self.end_stage(done.transferring(transfers));
+        Ok(())
+    }
+
+    /// Moves all papers of a candidate to the next available preferences, each at its new value;
+    /// gives back what moved, and the votes that it was worth, those of nobody too.
+    fn move_papers(&mut self, from: usize, worth: impl Fn(u64) -> u64) -> (Vec<Transfer>, u128) {
+        let mut transfers = Vec::new();
+        let mut moved = 0;
+        for parcel in self.piles.take(from) {
+            let value = worth(parcel.value);
+            let sorted = self.piles.sort(parcel, &self.progress);
+            let mut tell = |to: Option<usize>, papers: u64, progress: &Progress<'_>| {
+                let votes = u128::from(papers) * u128::from(value);
+                moved += votes;
+                let to = to.map(CandidateNumber::at);
+                add_transfer(
+                    &mut transfers,
+                    Transfer {
+                        from: CandidateNumber::at(from),
+                        to,
+                        papers: progress.in_papers(papers),
+                        value: progress.in_value(value),
+                        votes: progress.in_votes(votes),
+                    },
+                );
+                votes
+            };
+            for (to, part) in sorted.parts {
+                self.progress.votes[to] += tell(Some(to), part.count, &self.progress);
+                self.piles.give(to, part, value);
+            }
+            if sorted.exhausted > 0 {
+                self.progress.non_transferable += tell(None, sorted.exhausted, &self.progress);
+            }
+        }
+        (transfers, moved)
+    }
+}

@@ -1,0 +1,182 @@
+use serde::{Deserialize, Serialize};
+
+use super::{CandidateNumber, Contest, CountError, lot::Lot, settings::Given};
+
+/// How a tie is broken.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TieMethod {
+    /// By the most recent stage at which the tied had different numbers of votes.
+    Backwards,
+    /// By the first stage at which the tied had different numbers of votes.
+    Forwards,
+    /// By an order laid down before the count.
+    Order,
+    /// By lot.
+    Lot,
+}
+
+/// What a tie was about.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Whose surplus is transferred first.
+    Surplus,
+    /// Who is excluded.
+    Exclusion,
+    /// Who is elected.
+    Election,
+}
+
+/// Which of the tied is looked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Wanted {
+    /// The one who had more votes.
+    Most,
+    /// The one who had fewer votes.
+    Fewest,
+}
+
+/// A tie, and how it was broken.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tie {
+    /// The number of the stage that it was about.
+    pub stage: usize,
+    /// What it was about.
+    pub purpose: Purpose,
+    /// Who was tied.
+    pub tied: Vec<CandidateNumber>,
+    /// What broke it.
+    pub method: TieMethod,
+    /// Whether a lot was drawn for it.
+    pub lot: bool,
+    /// The number of the stage whose votes broke it, if they did.
+    pub decided_by: Option<usize>,
+    /// Whom it fell on: who was transferred, excluded or elected first.
+    pub chosen: CandidateNumber,
+}
+
+/// Breaks ties, and keeps a record of them.
+#[derive(Debug)]
+pub(super) struct Ties {
+    earlier: Option<TieMethod>,
+    drawn: std::vec::IntoIter<usize>,
+    order: Vec<usize>,
+    lot: Option<Lot>,
+    pub(super) broken: Vec<Tie>,
+}
+
+impl Ties {
+    /// What the settings `ties`, `lots`, `order` and `seed` say.
+    ///
+    /// `text` is what the rule's text looks at before it lets a lot be drawn, whatever is chosen for
+    /// the lot. A lot is taken from those recorded, else from the order laid down, else from the
+    /// seed. An order that is asked for and not given is that of the list.
+    pub(super) fn of(
+        given: &mut Given<'_>,
+        contest: &Contest,
+        text: Option<TieMethod>,
+    ) -> Result<Self, CountError> {
+        let method = given.get("ties")?;
+        let earlier = match method {
+            "backwards" => Some(TieMethod::Backwards),
+            "forwards" => Some(TieMethod::Forwards),
+            _ => text,
+        };
+        let all = contest.candidates.len();
+        let drawn = given.candidates("lots", all)?.into_iter();
+        let mut order = given.candidates("order", all)?;
+        let is_whole = || contest.standing().all(|candidate| order.contains(&candidate));
+        if !order.is_empty() && !is_whole() {
+            return Err(given.refuse("order", "the number of every candidate who stands"));
+        }
+        if order.is_empty() && method == "order" {
+            order = (0..all).collect();
+        }
+        let seed = given.get("seed")?;
+        let lot = (!seed.is_empty()).then(|| Lot::new(seed));
+        Ok(Self { earlier, drawn, order, lot, broken: Vec::new() })
+    }
+
+    /// Which of the tied it is, by the votes at earlier stages, else by lot.
+    ///
+    /// The votes of earlier stages come in order; all who are still tied are compared at each.
+    pub(super) fn choose(
+        &mut self,
+        (stage, purpose): (usize, Purpose),
+        wanted: Wanted,
+        tied: &[usize],
+        earlier: &[impl AsRef<[u128]>],
+    ) -> Result<usize, CountError> {
+        let mut left = tied.to_vec();
+        left.sort_unstable();
+        let mut decided_by = None;
+        if let Some(method) = self.earlier {
+            let mut narrow = |number: usize| {
+                let votes = earlier[number].as_ref();
+                let of = |candidate: &usize| votes[*candidate];
+                let best = match wanted {
+                    Wanted::Most => left.iter().map(of).max(),
+                    Wanted::Fewest => left.iter().map(of).min(),
+                };
+                left.retain(|candidate| Some(of(candidate)) == best);
+                decided_by = Some(number + 1);
+                left.len() == 1
+            };
+            let _is_broken = match method {
+                TieMethod::Backwards => (0..earlier.len()).rev().any(&mut narrow),
+                _ => (0..earlier.len()).any(&mut narrow),
+            };
+        }
+        let (chosen, method) = match (left.as_slice(), self.earlier) {
+            ([only], Some(method)) => (*only, method),
+            _ => {
+                decided_by = None;
+                self.draw(stage, wanted, &left)?
+            }
+        };
+        self.broken.push(Tie {
+            stage,
+            purpose,
+            tied: tied.iter().copied().map(CandidateNumber::at).collect(),
+            method,
+            lot: method == TieMethod::Lot,
+            decided_by,
+            chosen: CandidateNumber::at(chosen),
+        });
+        Ok(chosen)
+    }
+
+    fn draw(
+        &mut self,
+        stage: usize,
+        wanted: Wanted,
+        tied: &[usize],
+    ) -> Result<(usize, TieMethod), CountError> {
+        let numbers = || tied.iter().copied().map(CandidateNumber::at).collect();
+        if let Some(chosen) = self.drawn.next() {
+            return match tied.contains(&chosen) {
+                true => Ok((chosen, TieMethod::Lot)),
+                false => Err(CountError::WrongLot {
+                    stage,
+                    chosen: CandidateNumber::at(chosen),
+                    tied: numbers(),
+                }),
+            };
+        }
+        let mut in_order = self.order.iter().copied().filter(|it| tied.contains(it));
+        let by_order = match wanted {
+            Wanted::Most => in_order.next(),
+            Wanted::Fewest => in_order.next_back(),
+        };
+        if let Some(chosen) = by_order {
+            return Ok((chosen, TieMethod::Order));
+        }
+        let lot = self.lot.as_mut();
+        let lot = lot.ok_or_else(|| CountError::LotNeeded { stage, tied: numbers() })?;
+        let drawn = lot.draw(tied.len() as u64);
+        let chosen = usize::try_from(drawn).ok().and_then(|at| tied.get(at)).copied();
+        Ok((chosen.unwrap_or(tied[0]), TieMethod::Lot))
+    }
+}

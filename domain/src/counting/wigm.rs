@@ -1,0 +1,15 @@
+//! The weighted inclusive Gregory method, by the Proportional Representation Foundation's reference rule.
+
+use super::{Contest, CountError, CountReport, Options, Profile, Setting};
+
+pub(super) const SOURCE: &str = "";
+
+pub(super) const SETTINGS: &[Setting] = &[];
+
+pub(super) fn count(
+    _contest: &Contest,
+    _profile: &Profile,
+    _options: &Options,
+) -> Result<CountReport, CountError> {
+    Err(CountError::WrongPapers)
+}

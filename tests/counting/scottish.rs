@@ -1,0 +1,34 @@
+use domain::counting::{Options, Rule, Votes};
+use serde_json::Value;
+
+use crate::files::{count_as_drawn, election, lines, numbers, winners};
+
+/// Whom the published count transferred or excluded at that stage, or else one of the tied.
+fn drawn(stages: &[Value], stage: usize, tied: &[u16]) -> u16 {
+    let chosen = stages.get(stage - 1).map(|it| numbers(&it["action"][1])).unwrap_or_default();
+    chosen.into_iter().find(|it| tied.contains(it)).expect("a lot that was drawn")
+}
+
+#[test]
+fn real_elections_come_out_as_published_to_the_last_digit() {
+    let sets = ["scot-elex", "tideman+securepoll"];
+    let published = sets.iter().flat_map(|set| lines(&format!("stv/scottish__{set}.jsonl.gz")));
+    for expected in published {
+        let file = expected["file"].as_str().expect("a file");
+        let stages = expected["stages"].as_array().expect("stages");
+        let options = Options::of(Rule::Scottish);
+        let report =
+            count_as_drawn(&election(file), &options, |stage, tied| drawn(stages, stage, tied));
+        assert!(report.balanced, "{file}");
+        assert_eq!(winners(&report), numbers(&expected["winners"]), "{file}");
+        assert_eq!(report.quota.map(|it| it.to_string()).as_deref(), expected["quota"].as_str());
+        assert_eq!(report.stages.len(), stages.len(), "{file}");
+        for (stage, expected) in report.stages.iter().zip(stages) {
+            let votes: Vec<String> = stage.votes.iter().map(ToString::to_string).collect();
+            assert_eq!(serde_json::json!(votes), expected["votes"], "{file}, {}", stage.number);
+            let lost = stage.non_transferable.units() + stage.residue.units();
+            let lost = Votes::new(lost, 5).to_string();
+            assert_eq!(lost, expected["non_transferable"], "{file}, {}", stage.number);
+        }
+    }
+}
