@@ -14,6 +14,7 @@ mod contest;
 mod error;
 mod ers97;
 pub mod formats;
+mod guard;
 mod irv;
 mod lot;
 mod marks;

@@ -1,7 +1,7 @@
 use super::{
-    Action, CandidateNumber, Contest, CountError, CountReport, Elected, Explanation, Ground,
-    Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes, Wanted, papers::Papers,
-    report::FORMAT,
+    Action, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected, Explanation,
+    Ground, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes, Wanted,
+    papers::Papers, report::FORMAT,
 };
 
 /// How a candidate stands in the course of a count.
@@ -15,6 +15,13 @@ pub(super) enum Status {
     Excluded,
     /// Never in the count.
     Withdrawn,
+}
+
+impl Status {
+    /// How a candidate stands before the count.
+    pub(super) fn at_first(candidate: &Candidate) -> Self {
+        if candidate.withdrawn { Self::Withdrawn } else { Self::Continuing }
+    }
 }
 
 /// A count under way: who stands how, who holds how many votes, and the record of what was done.
@@ -64,12 +71,11 @@ impl<'a> Progress<'a> {
     /// papers' weights, which come on top.
     pub(super) fn new(contest: &'a Contest, digits: u8, decimals: u8, ties: Ties) -> Self {
         let candidates = contest.candidates.iter();
-        let status = |withdrawn| if withdrawn { Status::Withdrawn } else { Status::Continuing };
         Self {
             contest,
             digits,
             decimals,
-            status: candidates.map(|it| status(it.withdrawn)).collect(),
+            status: candidates.map(Status::at_first).collect(),
             votes: vec![0; contest.candidates.len()],
             non_transferable: 0,
             residue: 0,
@@ -208,7 +214,7 @@ impl<'a> Progress<'a> {
         left.extend(self.excluded.iter().rev());
         let mut winners = number(&self.elected);
         winners.sort_unstable();
-        let listed = |(index, candidate): (usize, &super::Candidate)| Listed {
+        let listed = |(index, candidate): (usize, &Candidate)| Listed {
             number: CandidateNumber::at(index),
             name: candidate.name.clone(),
             withdrawn: candidate.withdrawn,
