@@ -1,4 +1,5 @@
 //! Real elections are counted again, and must come out as published.
 
 mod files;
+mod lots;
 mod scottish;

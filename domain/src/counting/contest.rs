@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::CountError;
+use super::{CountError, Rule};
 
 /// The most candidates a contest has: beyond them a comparison of every pair takes minutes.
 pub const MOST_CANDIDATES: usize = 1_000;
@@ -87,6 +87,18 @@ impl Contest {
     pub fn standing(&self) -> impl Iterator<Item = usize> {
         let all = self.candidates.iter().enumerate();
         all.filter(|(_, candidate)| !candidate.withdrawn).map(|(index, _)| index)
+    }
+
+    /// Fails if the contest has constraints, which the rule's text leaves no room for.
+    pub(super) fn forbid_constraints(
+        &self,
+        rule: Rule,
+        source_text: &'static str,
+    ) -> Result<(), CountError> {
+        match self.constraints.is_empty() {
+            true => Ok(()),
+            false => Err(CountError::Forbidden { rule, what: "constraints", source_text }),
+        }
     }
 
     /// Fails unless there is something to fill, and somebody to fill it with.

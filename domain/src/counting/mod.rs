@@ -10,6 +10,7 @@
 //! A candidate *continues* until it is *elected* or *excluded*; one that has *withdrawn* never did. A
 //! constraint *guards* whom it needs and *dooms* whom it cannot have. What no vote decides, a *lot* does.
 
+mod alternatives;
 mod contest;
 mod error;
 mod ers97;

@@ -1,7 +1,9 @@
 use super::{
     Action, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected, Explanation,
     Ground, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes, Wanted,
-    papers::Papers, report::FORMAT,
+    guard::{Guard, Verdict},
+    papers::Papers,
+    report::FORMAT,
 };
 
 /// How a candidate stands in the course of a count.
@@ -37,6 +39,7 @@ pub(super) struct Progress<'a> {
     pub(super) residue: u128,
     pub(super) quota: Option<u128>,
     pub(super) ties: Ties,
+    guard: Option<Guard>,
     elected: Vec<usize>,
     excluded: Vec<usize>,
     newly_elected: Vec<Elected>,
@@ -81,6 +84,7 @@ impl<'a> Progress<'a> {
             residue: 0,
             quota: None,
             ties,
+            guard: None,
             elected: Vec::new(),
             excluded: Vec::new(),
             newly_elected: Vec::new(),
@@ -88,6 +92,38 @@ impl<'a> Progress<'a> {
             snapshots: Vec::new(),
             stages: Vec::new(),
         }
+    }
+
+    /// The same, keeping the constraints of the contest.
+    pub(super) fn guarded(mut self) -> Result<Self, CountError> {
+        self.guard = Guard::of(self.contest)?;
+        Ok(self)
+    }
+
+    /// Whom the constraints need, and whom they cannot have.
+    pub(super) fn verdict(&self) -> Result<Verdict, CountError> {
+        self.guard.as_ref().map_or_else(|| Ok(Verdict::default()), |it| it.judge(&self.status))
+    }
+
+    /// Who may be excluded: whoever continues and is not guarded.
+    pub(super) fn excludable(&self) -> Result<Vec<usize>, CountError> {
+        let guarded = self.verdict()?.guarded;
+        Ok(self.continuing().filter(|candidate| !guarded.contains(candidate)).collect())
+    }
+
+    /// Elects candidates, those with most votes first, as far as the constraints permit.
+    pub(super) fn elect_in_turn(
+        &mut self,
+        mut candidates: Vec<usize>,
+        ground: Ground,
+    ) -> Result<(), CountError> {
+        candidates.sort_by_key(|candidate| std::cmp::Reverse(self.votes[*candidate]));
+        for candidate in candidates {
+            if self.guard.is_none() || !self.verdict()?.doomed.contains(&candidate) {
+                self.elect(candidate, ground);
+            }
+        }
+        Ok(())
     }
 
     /// Who is neither elected nor excluded, by number.
@@ -238,6 +274,7 @@ impl<'a> Progress<'a> {
             stages: self.stages,
             ties: self.ties.broken,
             alternatives: Vec::new(),
+            alternatives_complete: true,
         }
     }
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{CandidateNumber, Rule, Settings, Tie, Votes};
 
 /// The version of the report's format. A new field does not change it; a new meaning does.
-pub const FORMAT: &str = "plenary/count/v1";
+pub(super) const FORMAT: &str = "plenary/count/v1";
 
 /// How an election was counted: by which rule, stage by stage, and who was elected.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -41,6 +41,8 @@ pub struct CountReport {
     pub ties: Vec<Tie>,
     /// Who would have been elected had a lot fallen otherwise, where that is not the same.
     pub alternatives: Vec<Alternative>,
+    /// Whether every lot was looked at for them: in a large count with many lots only the first are.
+    pub alternatives_complete: bool,
     /// Whether the votes of every stage add up to those of the first.
     pub balanced: bool,
 }
@@ -200,8 +202,9 @@ pub struct Alternative {
     pub tie: usize,
     /// On whom the lot would have fallen.
     pub chosen: CandidateNumber,
-    /// Who would have been elected, in the order in which they would have been.
-    pub elected: Vec<CandidateNumber>,
+    /// Who would have been elected, in the order in which they would have been; unknown if a lot
+    /// that nobody has drawn would have been needed.
+    pub elected: Option<Vec<CandidateNumber>>,
 }
 
 impl CountReport {

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Contest, CountError, CountReport, Options, Profile, Setting, ers97, irv, marks, meek, schulze,
-    score, scottish, wigm, words,
+    Contest, CountError, CountReport, Kind, Options, Profile, Setting, alternatives, ers97, irv,
+    marks, meek, schulze, score, scottish, wigm, words,
 };
 
 /// A rule by which an election is counted.
@@ -103,6 +103,40 @@ impl Rule {
         Self::ALL.into_iter().find(|rule| rule.as_str() == name)
     }
 
+    /// What papers it counts.
+    pub fn papers(self) -> Kind {
+        match self {
+            Self::Scottish
+            | Self::Wigm
+            | Self::Ers97
+            | Self::Meek
+            | Self::Meek123
+            | Self::MeekNz
+            | Self::Irv
+            | Self::Schulze => Kind::Ranked,
+            Self::Plurality | Self::Block | Self::Approval => Kind::Marked,
+            Self::Score => Kind::Scored,
+        }
+    }
+
+    /// What it is, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Scottish => "the single transferable vote of Scottish local elections",
+            Self::Wigm => "the single transferable vote with the weighted inclusive Gregory method",
+            Self::Ers97 => "the single transferable vote of the Electoral Reform Society",
+            Self::Meek => "the single transferable vote by Meek's method, reference rule",
+            Self::Meek123 => "the single transferable vote by Meek's method, Algorithm 123",
+            Self::MeekNz => "the single transferable vote of New Zealand's local elections",
+            Self::Irv => "the instant run-off, with one winner or several",
+            Self::Schulze => "Schulze's method: candidates are compared in pairs",
+            Self::Plurality => "one mark a paper; those with most marks are elected",
+            Self::Block => "several marks a paper; those with most marks are elected",
+            Self::Approval => "as many marks as one likes; those with most marks are elected",
+            Self::Score => "a score for every candidate; those with the highest sum are elected",
+        }
+    }
+
     /// The text that lays it down.
     pub fn source(self) -> &'static str {
         match self {
@@ -160,7 +194,19 @@ pub fn count(
     options: &Options,
 ) -> Result<CountReport, CountError> {
     contest.check()?;
-    let mut report = match options.rule {
+    let mut report = count_once(contest, profile, options)?;
+    alternatives::add(&mut report, contest, profile, options);
+    words::add(&mut report);
+    Ok(report)
+}
+
+/// Counts the papers by the rule, and leaves it at that.
+pub(super) fn count_once(
+    contest: &Contest,
+    profile: &Profile,
+    options: &Options,
+) -> Result<CountReport, CountError> {
+    match options.rule {
         Rule::Scottish => scottish::count(contest, profile, options),
         Rule::Wigm => wigm::count(contest, profile, options),
         Rule::Ers97 => ers97::count(contest, profile, options),
@@ -173,11 +219,5 @@ pub fn count(
         Rule::Block => marks::block::count(contest, profile, options),
         Rule::Approval => marks::approval::count(contest, profile, options),
         Rule::Score => score::count(contest, profile, options),
-    }?;
-    let sentences: Vec<_> =
-        report.stages.iter().map(|stage| words::explain(&report, stage)).collect();
-    for (stage, sentence) in report.stages.iter_mut().zip(sentences) {
-        stage.explanation = sentence;
     }
-    Ok(report)
 }

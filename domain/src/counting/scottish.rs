@@ -55,6 +55,7 @@ pub(super) fn count(
     profile: &Profile,
     options: &Options,
 ) -> Result<CountReport, CountError> {
+    contest.forbid_constraints(Rule::Scottish, "rule 47: whoever has the quota is elected")?;
     let mut given = options.given()?;
     let ties = Ties::of(&mut given, contest, Some(TieMethod::Backwards))?;
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;

@@ -51,6 +51,9 @@ pub struct Tie {
     pub method: TieMethod,
     /// Whether a lot was drawn for it.
     pub lot: bool,
+    /// Whom the lot, or the order laid down in place of one, was drawn among; nobody, if the votes
+    /// decided.
+    pub drawn_among: Vec<CandidateNumber>,
     /// The number of the stage whose votes broke it, if they did.
     pub decided_by: Option<usize>,
     /// Whom it fell on: who was transferred, excluded or elected first.
@@ -129,19 +132,24 @@ impl Ties {
                 _ => (0..earlier.len()).any(&mut narrow),
             };
         }
-        let (chosen, method) = match (left.as_slice(), self.earlier) {
-            ([only], Some(method)) => (*only, method),
-            _ => {
+        let numbers = |candidates: &[usize]| -> Vec<_> {
+            candidates.iter().copied().map(CandidateNumber::at).collect()
+        };
+        let (chosen, method, drawn_among) = match (left.as_slice(), self.earlier) {
+            ([only], Some(method)) => (*only, method, Vec::new()),
+            (left, _) => {
                 decided_by = None;
-                self.draw(stage, wanted, &left)?
+                let (chosen, method) = self.draw(stage, wanted, left)?;
+                (chosen, method, numbers(left))
             }
         };
         self.broken.push(Tie {
             stage,
             purpose,
-            tied: tied.iter().copied().map(CandidateNumber::at).collect(),
+            tied: numbers(tied),
             method,
             lot: method == TieMethod::Lot,
+            drawn_among,
             decided_by,
             chosen: CandidateNumber::at(chosen),
         });
@@ -155,6 +163,8 @@ impl Ties {
         tied: &[usize],
     ) -> Result<(usize, TieMethod), CountError> {
         let numbers = || tied.iter().copied().map(CandidateNumber::at).collect();
+        // Drawn even if the lot is known, so that those after it are the same as without it.
+        let by_lot = self.lot.as_mut().map(|lot| lot.draw(tied.len() as u64));
         if let Some(chosen) = self.drawn.next() {
             return match tied.contains(&chosen) {
                 true => Ok((chosen, TieMethod::Lot)),
@@ -173,10 +183,8 @@ impl Ties {
         if let Some(chosen) = by_order {
             return Ok((chosen, TieMethod::Order));
         }
-        let lot = self.lot.as_mut();
-        let lot = lot.ok_or_else(|| CountError::LotNeeded { stage, tied: numbers() })?;
-        let drawn = lot.draw(tied.len() as u64);
-        let chosen = usize::try_from(drawn).ok().and_then(|at| tied.get(at)).copied();
-        Ok((chosen.unwrap_or(tied[0]), TieMethod::Lot))
+        let drawn = by_lot.and_then(|at| tied.get(usize::try_from(at).ok()?));
+        let chosen = drawn.ok_or_else(|| CountError::LotNeeded { stage, tied: numbers() })?;
+        Ok((*chosen, TieMethod::Lot))
     }
 }

@@ -2,7 +2,16 @@
 
 use super::{CountReport, Explanation, Stage};
 
+/// Says of every stage of a report what was done and why.
+pub(super) fn add(report: &mut CountReport) {
+    let sentences: Vec<Explanation> =
+        report.stages.iter().map(|stage| explain(report, stage)).collect();
+    for (stage, sentence) in report.stages.iter_mut().zip(sentences) {
+        stage.explanation = sentence;
+    }
+}
+
 /// What was done at the stage, and why, in one sentence.
-pub(super) fn explain(_report: &CountReport, _stage: &Stage) -> Explanation {
+fn explain(_report: &CountReport, _stage: &Stage) -> Explanation {
     Explanation::default()
 }
