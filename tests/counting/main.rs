@@ -2,4 +2,5 @@
 
 mod files;
 mod lots;
+mod properties;
 mod scottish;

@@ -1,7 +1,8 @@
 //! The single transferable vote of Scottish local elections.
 //!
 //! The Scottish Local Government Elections Order 2007 (SSI 2007/42), Schedule 1, Part IV, rules 45
-//! to 52; the Order of 2011 (SSI 2011/399) has the same text. Each function names the rule that it is.
+//! to 52. The Order of 2011 (SSI 2011/399) has the same text, each rule one number higher. Each
+//! function names the rule that it is.
 
 use super::{
     Action, CandidateNumber, Contest, CountError, CountReport, Ground, Options, Profile, Progress,
