@@ -1,4 +1,4 @@
-use domain::counting::{Options, Rule, Votes};
+use domain::counting::{CountReport, Options, Rule, Votes};
 use serde_json::Value;
 
 use crate::files::{count_as_drawn, election, lines, numbers, winners};
@@ -31,4 +31,15 @@ fn real_elections_come_out_as_published_to_the_last_digit() {
             assert_eq!(lost, expected["non_transferable"], "{file}, {}", stage.number);
         }
     }
+}
+
+#[test]
+fn a_report_reads_back_from_its_json_as_it_was() {
+    let election = election("A03.blt");
+    let report = count_as_drawn(&election, &Options::of(Rule::Scottish), |_, tied| tied[0]);
+    let json: Value = serde_json::from_str(&report.json()).expect("JSON");
+    assert_eq!(json["valid"], 981);
+    assert_eq!(json["quota"], "123.00000");
+    assert_eq!(json["winners"], serde_json::json!([2, 4, 5, 6, 8, 11, 14]));
+    assert_eq!(serde_json::from_value::<CountReport>(json).expect("a report"), report);
 }

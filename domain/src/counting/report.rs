@@ -22,10 +22,13 @@ pub struct CountReport {
     /// Who stood, in the order of their numbers.
     pub candidates: Vec<Listed>,
     /// How many papers named somebody who stood.
+    #[serde(with = "super::votes::of_papers")]
     pub valid: Votes,
     /// How many named nobody who stood.
+    #[serde(with = "super::votes::of_papers")]
     pub blank: Votes,
     /// How many could not be read.
+    #[serde(with = "super::votes::of_papers")]
     pub invalid: Votes,
     /// How many votes elected a candidate at the first stage, if the rule has a quota.
     pub quota: Option<Votes>,

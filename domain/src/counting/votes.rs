@@ -62,6 +62,41 @@ impl<'de> Deserialize<'de> for Votes {
     }
 }
 
+/// Numbers of papers: a JSON number if they are whole, as they are unless papers have weights with
+/// digits after the point.
+pub(super) mod of_papers {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de};
+
+    use super::Votes;
+
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Whole(u64),
+        Written(Votes),
+    }
+
+    pub(in crate::counting) fn serialize<S: Serializer>(
+        votes: &Votes,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match u64::try_from(votes.units) {
+            Ok(whole) if votes.digits == 0 => whole.serialize(serializer),
+            _ => votes.serialize(serializer),
+        }
+    }
+
+    pub(in crate::counting) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Votes, D::Error> {
+        match Number::deserialize(deserializer) {
+            Ok(Number::Whole(whole)) => Ok(Votes::new(whole.into(), 0)),
+            Ok(Number::Written(votes)) => Ok(votes),
+            Err(_) => Err(de::Error::custom("not a number of papers")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
