@@ -1,6 +1,7 @@
 use super::{
-    Action, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected, Explanation,
-    Ground, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes, Wanted,
+    Action, Batch, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected,
+    Explanation, Ground, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes,
+    Wanted,
     guard::{Guard, Verdict},
     papers::Papers,
     report::FORMAT,
@@ -45,6 +46,9 @@ pub(super) struct Progress<'a> {
     newly_elected: Vec<Elected>,
     newly_excluded: Vec<CandidateNumber>,
     snapshots: Vec<Vec<u128>>,
+    /// The number of the stage of each snapshot.
+    points: Vec<usize>,
+    batches: Vec<Batch>,
     stages: Vec<Stage>,
 }
 
@@ -90,6 +94,8 @@ impl<'a> Progress<'a> {
             newly_elected: Vec::new(),
             newly_excluded: Vec::new(),
             snapshots: Vec::new(),
+            points: Vec::new(),
+            batches: Vec::new(),
             stages: Vec::new(),
         }
     }
@@ -193,8 +199,27 @@ impl<'a> Progress<'a> {
             [only] => Ok(Some(*only)),
             tied => {
                 let stage = self.stage();
-                self.ties.choose((stage, purpose), wanted, tied, &self.snapshots).map(Some)
+                let chosen = self.ties.choose((stage, purpose), wanted, tied, &self.snapshots)?;
+                self.name_point(self.ties.broken.len() - 1);
+                Ok(Some(chosen))
             }
+        }
+    }
+
+    /// Those of candidates with equal votes who had most when they first differed; all of them, if
+    /// they never did. No lot is drawn.
+    pub(super) fn foremost(&mut self, purpose: Purpose, tied: &[usize]) -> Vec<usize> {
+        let known = self.ties.broken.len();
+        let foremost = self.ties.foremost((self.stage(), purpose), tied, &self.snapshots);
+        self.name_point(known);
+        foremost
+    }
+
+    /// Says of a tie by the number of its stage which point in the count broke it.
+    fn name_point(&mut self, tie: usize) {
+        if let Some(tie) = self.ties.broken.get_mut(tie) {
+            let point = tie.decided_by.and_then(|point| self.points.get(point - 1));
+            tie.decided_by = point.copied();
         }
     }
 
@@ -215,13 +240,29 @@ impl<'a> Progress<'a> {
 
     /// Keeps the votes as they stand now to break ties by later, without ending the stage.
     pub(super) fn snapshot(&mut self) {
+        self.points.push(self.stage());
         self.snapshots.push(self.votes.clone());
+    }
+
+    /// Ends the transfer of papers of one value, without ending the stage.
+    pub(super) fn end_batch(&mut self, value: u64) {
+        self.snapshot();
+        self.batches.push(Batch {
+            value: self.in_value(value),
+            quota: self.quota.map(|quota| self.in_votes(quota)),
+            votes: self.votes.iter().map(|votes| self.in_votes(*votes)).collect(),
+            non_transferable: self.in_votes(self.non_transferable),
+        });
     }
 
     /// Ends a stage. Who was elected or excluded since the one before belongs to it.
     pub(super) fn record(&mut self, done: Done) {
         let total = self.votes.iter().sum::<u128>() + self.non_transferable + self.residue;
-        self.snapshots.push(self.votes.clone());
+        self.snapshot();
+        let mut batches = std::mem::take(&mut self.batches);
+        if batches.len() == 1 {
+            batches.clear();
+        }
         self.stages.push(Stage {
             number: self.stage(),
             action: done.action,
@@ -230,6 +271,7 @@ impl<'a> Progress<'a> {
             explanation: Explanation::default(),
             quota: self.quota.map(|quota| self.in_votes(quota)),
             transfers: done.transfers,
+            batches,
             keep: done.keep,
             votes: self.votes.iter().map(|votes| self.in_votes(*votes)).collect(),
             non_transferable: self.in_votes(self.non_transferable),

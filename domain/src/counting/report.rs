@@ -80,6 +80,9 @@ pub struct Stage {
     pub quota: Option<Votes>,
     /// How each parcel of papers moved.
     pub transfers: Vec<Transfer>,
+    /// How it went on batch by batch, if papers moved in several, those worth most first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batches: Vec<Batch>,
     /// What part of a paper each candidate kept, if the rule has such values.
     pub keep: Option<Vec<Votes>>,
     /// The votes of every candidate, in the order of their numbers.
@@ -156,6 +159,20 @@ pub struct Transfer {
     pub value: Votes,
     /// What they were worth together.
     pub votes: Votes,
+}
+
+/// The papers of one value that moved at a stage, and how the votes stood after them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Batch {
+    /// What each of them was worth.
+    pub value: Votes,
+    /// How many votes elected a candidate then, if the rule has a quota.
+    pub quota: Option<Votes>,
+    /// The votes of every candidate, in the order of their numbers.
+    pub votes: Vec<Votes>,
+    /// The votes that no candidate held, because their papers named no other.
+    pub non_transferable: Votes,
 }
 
 /// Who was elected, and why.

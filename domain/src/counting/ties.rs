@@ -112,28 +112,9 @@ impl Ties {
         tied: &[usize],
         earlier: &[impl AsRef<[u128]>],
     ) -> Result<usize, CountError> {
-        let mut left = tied.to_vec();
-        left.sort_unstable();
-        let mut decided_by = None;
-        if let Some(method) = self.earlier {
-            let mut narrow = |number: usize| {
-                let votes = earlier[number].as_ref();
-                let of = |candidate: &usize| votes[*candidate];
-                let best = match wanted {
-                    Wanted::Most => left.iter().map(of).max(),
-                    Wanted::Fewest => left.iter().map(of).min(),
-                };
-                left.retain(|candidate| Some(of(candidate)) == best);
-                decided_by = Some(number + 1);
-                left.len() == 1
-            };
-            let _is_broken = match method {
-                TieMethod::Backwards => (0..earlier.len()).rev().any(&mut narrow),
-                _ => (0..earlier.len()).any(&mut narrow),
-            };
-        }
-        let numbers = |candidates: &[usize]| -> Vec<_> {
-            candidates.iter().copied().map(CandidateNumber::at).collect()
+        let (left, mut decided_by) = match self.earlier {
+            Some(method) => narrow(method, wanted, tied, earlier),
+            None => narrow::<[u128; 0]>(TieMethod::Forwards, wanted, tied, &[]),
         };
         let (chosen, method, drawn_among) = match (left.as_slice(), self.earlier) {
             ([only], Some(method)) => (*only, method, Vec::new()),
@@ -143,6 +124,32 @@ impl Ties {
                 (chosen, method, numbers(left))
             }
         };
+        self.record((stage, purpose), tied, (method, decided_by), (chosen, drawn_among));
+        Ok(chosen)
+    }
+
+    /// Those of the tied who had most votes when they first differed; all of them, if they never did.
+    pub(super) fn foremost(
+        &mut self,
+        what: (usize, Purpose),
+        tied: &[usize],
+        earlier: &[impl AsRef<[u128]>],
+    ) -> Vec<usize> {
+        let method = TieMethod::Forwards;
+        let (left, decided_by) = narrow(method, Wanted::Most, tied, earlier);
+        if left.len() < tied.len() {
+            self.record(what, tied, (method, decided_by), (left[0], Vec::new()));
+        }
+        left
+    }
+
+    fn record(
+        &mut self,
+        (stage, purpose): (usize, Purpose),
+        tied: &[usize],
+        (method, decided_by): (TieMethod, Option<usize>),
+        (chosen, drawn_among): (usize, Vec<CandidateNumber>),
+    ) {
         self.broken.push(Tie {
             stage,
             purpose,
@@ -153,7 +160,6 @@ impl Ties {
             decided_by,
             chosen: CandidateNumber::at(chosen),
         });
-        Ok(chosen)
     }
 
     fn draw(
@@ -162,7 +168,6 @@ impl Ties {
         wanted: Wanted,
         tied: &[usize],
     ) -> Result<(usize, TieMethod), CountError> {
-        let numbers = || tied.iter().copied().map(CandidateNumber::at).collect();
         // Drawn even if the lot is known, so that those after it are the same as without it.
         let by_lot = self.lot.as_mut().map(|lot| lot.draw(tied.len() as u64));
         if let Some(chosen) = self.drawn.next() {
@@ -171,7 +176,7 @@ impl Ties {
                 false => Err(CountError::WrongLot {
                     stage,
                     chosen: CandidateNumber::at(chosen),
-                    tied: numbers(),
+                    tied: numbers(tied),
                 }),
             };
         }
@@ -184,7 +189,43 @@ impl Ties {
             return Ok((chosen, TieMethod::Order));
         }
         let drawn = by_lot.and_then(|at| tied.get(usize::try_from(at).ok()?));
-        let chosen = drawn.ok_or_else(|| CountError::LotNeeded { stage, tied: numbers() })?;
+        let chosen = drawn.ok_or_else(|| CountError::LotNeeded { stage, tied: numbers(tied) })?;
         Ok((*chosen, TieMethod::Lot))
     }
+}
+
+fn numbers(candidates: &[usize]) -> Vec<CandidateNumber> {
+    candidates.iter().copied().map(CandidateNumber::at).collect()
+}
+
+/// Who of the tied are left when they are compared at one point after the other, and the number,
+/// from one, of the last point that told any of them apart.
+fn narrow<V: AsRef<[u128]>>(
+    method: TieMethod,
+    wanted: Wanted,
+    tied: &[usize],
+    earlier: &[V],
+) -> (Vec<usize>, Option<usize>) {
+    let mut left = tied.to_vec();
+    left.sort_unstable();
+    let mut decided_by = None;
+    let mut compare = |number: usize| {
+        let votes = earlier[number].as_ref();
+        let of = |candidate: &usize| votes[*candidate];
+        let best = match wanted {
+            Wanted::Most => left.iter().map(of).max(),
+            Wanted::Fewest => left.iter().map(of).min(),
+        };
+        let before = left.len();
+        left.retain(|candidate| Some(of(candidate)) == best);
+        if left.len() < before {
+            decided_by = Some(number + 1);
+        }
+        left.len() == 1
+    };
+    let _is_broken = match method {
+        TieMethod::Backwards => (0..earlier.len()).rev().any(&mut compare),
+        _ => (0..earlier.len()).any(&mut compare),
+    };
+    (left, decided_by)
 }
