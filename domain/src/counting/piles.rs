@@ -9,6 +9,8 @@ pub(super) struct Piles<'a> {
     /// How many preferences of each paper have been passed.
     passed: Vec<u16>,
     held: Vec<Vec<Parcel>>,
+    /// What goes to each candidate while a parcel is being sorted; empty between two parcels.
+    sorting: Vec<Part>,
 }
 
 /// Papers that moved together, all worth the same.
@@ -29,6 +31,7 @@ pub(super) struct Sorted {
 }
 
 /// Papers on their way to one candidate.
+#[derive(Default)]
 pub(super) struct Part {
     /// How many they are.
     pub(super) count: u64,
@@ -40,15 +43,18 @@ impl<'a> Piles<'a> {
     pub(super) fn deal(papers: &'a Papers<'a>, candidates: usize, value: u64) -> Self {
         let mut passed = vec![0_u16; papers.len()];
         let mut first: Vec<Part> = Vec::new();
-        first.resize_with(candidates, || Part { count: 0, papers: Vec::new() });
+        first.resize_with(candidates, Part::default);
         for (paper, passed) in passed.iter_mut().enumerate() {
             if let Some(candidate) = papers.preferences(paper).next() {
                 *passed = 1;
                 first[candidate].add(paper, papers.weight(paper));
             }
         }
-        let parcel = |part: Part| Parcel { value, count: part.count, papers: part.papers };
-        Self { papers, passed, held: first.into_iter().map(|part| vec![parcel(part)]).collect() }
+        let parcel = |part: Part| (part.count > 0).then(|| vec![part.worth(value)]);
+        let held = first.into_iter().map(|part| parcel(part).unwrap_or_default()).collect();
+        let mut sorting = Vec::new();
+        sorting.resize_with(candidates, Part::default);
+        Self { papers, passed, held, sorting }
     }
 
     /// How many papers a candidate holds.
@@ -56,9 +62,20 @@ impl<'a> Piles<'a> {
         self.held[candidate].iter().map(|parcel| parcel.count).sum()
     }
 
-    /// Takes all parcels from a candidate, in the order in which they came.
+    /// Takes all papers from a candidate, those of the same value in one parcel, those worth most
+    /// first.
     pub(super) fn take(&mut self, candidate: usize) -> Vec<Parcel> {
-        std::mem::take(&mut self.held[candidate])
+        let mut parcels = std::mem::take(&mut self.held[candidate]);
+        parcels.sort_by_key(|parcel| std::cmp::Reverse(parcel.value));
+        parcels.dedup_by(|next, parcel| {
+            let is_same = next.value == parcel.value;
+            if is_same {
+                parcel.count += next.count;
+                parcel.papers.append(&mut next.papers);
+            }
+            is_same
+        });
+        parcels
     }
 
     /// Takes the parcel that came to a candidate last.
@@ -68,33 +85,41 @@ impl<'a> Piles<'a> {
 
     /// Looks at every paper of a parcel for the next candidate who continues.
     pub(super) fn sort(&mut self, parcel: Parcel, progress: &Progress<'_>) -> Sorted {
-        let mut parts: Vec<Part> = Vec::new();
-        parts.resize_with(self.held.len(), || Part { count: 0, papers: Vec::new() });
+        let mut receivers = Vec::new();
         let mut exhausted = 0;
         for paper in parcel.papers {
             let at = paper as usize;
-            let mut next = self.papers.preferences(at).skip(self.passed[at].into());
             let weight = self.papers.weight(at);
-            let found = next.by_ref().position(|candidate| progress.continues(candidate));
-            let Some(skipped) = found else {
+            let passed = usize::from(self.passed[at]);
+            let mut next = self.papers.preferences(at).enumerate().skip(passed);
+            let Some((place, candidate)) = next.find(|(_, it)| progress.continues(*it)) else {
                 exhausted += weight;
                 continue;
             };
-            let place = usize::from(self.passed[at]) + skipped;
             // No paper is longer than the list of candidates.
             self.passed[at] = u16::try_from(place + 1).unwrap_or(u16::MAX);
-            if let Some(candidate) = self.papers.preferences(at).nth(place) {
-                parts[candidate].add(at, weight);
+            let part = &mut self.sorting[candidate];
+            if part.count == 0 {
+                receivers.push(candidate);
             }
+            part.add(at, weight);
         }
-        let parts = parts.into_iter().enumerate().filter(|(_, part)| part.count > 0);
-        Sorted { parts: parts.collect(), exhausted }
+        receivers.sort_unstable();
+        let part = |candidate| (candidate, std::mem::take(&mut self.sorting[candidate]));
+        Sorted { parts: receivers.into_iter().map(part).collect(), exhausted }
     }
 
     /// Gives papers to a candidate, each worth so much from now on.
     pub(super) fn give(&mut self, candidate: usize, part: Part, value: u64) {
-        let parcel = Parcel { value, count: part.count, papers: part.papers };
-        self.held[candidate].push(parcel);
+        self.held[candidate].push(part.worth(value));
+    }
+
+    /// Adds papers to the parcel that came to a candidate last, whose papers are worth the same.
+    pub(super) fn add_to_last(&mut self, candidate: usize, mut part: Part) {
+        if let Some(last) = self.held[candidate].last_mut() {
+            last.count += part.count;
+            last.papers.append(&mut part.papers);
+        }
     }
 }
 
@@ -104,12 +129,19 @@ impl Part {
         // Papers are numbered in 32 bits.
         self.papers.push(u32::try_from(paper).unwrap_or(u32::MAX));
     }
+
+    fn worth(self, value: u64) -> Parcel {
+        Parcel { value, count: self.count, papers: self.papers }
+    }
 }
 
 /// Adds up transfers of the same value between the same two.
+///
+/// Those of one candidate's papers must come by value, which is how [`Piles::take`] gives them.
 pub(super) fn add_transfer(transfers: &mut Vec<Transfer>, next: Transfer) {
-    let same = |it: &&mut Transfer| (it.from, it.to, it.value) == (next.from, next.to, next.value);
-    match transfers.iter_mut().find(same) {
+    let is_near = |it: &&mut Transfer| (it.from, it.value) == (next.from, next.value);
+    let mut near = transfers.iter_mut().rev().take_while(is_near);
+    match near.find(|it| it.to == next.to) {
         None => transfers.push(next),
         Some(before) => {
             let sum = |a: super::Votes, b: super::Votes| {
