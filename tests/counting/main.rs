@@ -1,5 +1,6 @@
 //! Real elections are counted again, and must come out as published.
 
+mod ers97;
 mod files;
 mod lots;
 mod properties;
