@@ -50,7 +50,8 @@ const LOTS: &[Setting] = &[
         values: &[],
         default: "",
         meaning: "every candidate's number, separated by commas: an order laid down before the \
-                  count, by lot or by rule; of those tied the first is elected and the last excluded",
+                  count, by lot or by rule; of those tied the first is elected and the last excluded, \
+                  unless the rule's own ties say otherwise",
         source: "the lots of every rule, drawn in advance",
     },
     Setting {

@@ -66,6 +66,8 @@ pub(super) struct Ties {
     earlier: Option<TieMethod>,
     drawn: std::vec::IntoIter<usize>,
     order: Vec<usize>,
+    /// Whether the first of the order is chosen whatever for, be it to be excluded.
+    is_first_chosen: bool,
     lot: Option<Lot>,
     pub(super) broken: Vec<Tie>,
 }
@@ -99,7 +101,12 @@ impl Ties {
         }
         let seed = given.get("seed")?;
         let lot = (!seed.is_empty()).then(|| Lot::new(seed));
-        Ok(Self { earlier, drawn, order, lot, broken: Vec::new() })
+        Ok(Self { earlier, drawn, order, is_first_chosen: false, lot, broken: Vec::new() })
+    }
+
+    /// The same with an order of which the first is chosen whatever for, be it to be excluded.
+    pub(super) fn choosing_first(self) -> Self {
+        Self { is_first_chosen: true, ..self }
     }
 
     /// Which of the tied it is, by the votes at earlier stages, else by lot.
@@ -171,19 +178,16 @@ impl Ties {
         // Drawn even if the lot is known, so that those after it are the same as without it.
         let by_lot = self.lot.as_mut().map(|lot| lot.draw(tied.len() as u64));
         if let Some(chosen) = self.drawn.next() {
-            return match tied.contains(&chosen) {
-                true => Ok((chosen, TieMethod::Lot)),
-                false => Err(CountError::WrongLot {
-                    stage,
-                    chosen: CandidateNumber::at(chosen),
-                    tied: numbers(tied),
-                }),
-            };
+            if tied.contains(&chosen) {
+                return Ok((chosen, TieMethod::Lot));
+            }
+            let chosen = CandidateNumber::at(chosen);
+            return Err(CountError::WrongLot { stage, chosen, tied: numbers(tied) });
         }
         let mut in_order = self.order.iter().copied().filter(|it| tied.contains(it));
         let by_order = match wanted {
-            Wanted::Most => in_order.next(),
-            Wanted::Fewest => in_order.next_back(),
+            Wanted::Fewest if !self.is_first_chosen => in_order.next_back(),
+            Wanted::Most | Wanted::Fewest => in_order.next(),
         };
         if let Some(chosen) = by_order {
             return Ok((chosen, TieMethod::Order));
@@ -223,9 +227,10 @@ fn narrow<V: AsRef<[u128]>>(
         }
         left.len() == 1
     };
-    let _is_broken = match method {
-        TieMethod::Backwards => (0..earlier.len()).rev().any(&mut compare),
-        _ => (0..earlier.len()).any(&mut compare),
+    let _is_broken = if method == TieMethod::Backwards {
+        (0..earlier.len()).rev().any(&mut compare)
+    } else {
+        (0..earlier.len()).any(&mut compare)
     };
     (left, decided_by)
 }
