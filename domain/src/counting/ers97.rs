@@ -292,8 +292,10 @@ impl Count<'_> {
             _ if votes == 0 => Reason::NoVotes,
             _ => Reason::CannotCatchUp,
         };
-        excluded.iter().for_each(|candidate| self.progress.exclude(*candidate));
         excluded.sort_unstable();
+        for candidate in &excluded {
+            self.progress.exclude(*candidate);
+        }
         let mut transfers = Vec::new();
         if self.progress.continuing().count() <= self.progress.vacancies() {
             self.elect_the_rest();

@@ -1,4 +1,4 @@
-use super::{Progress, Transfer, papers::Papers};
+use super::{CandidateNumber, Progress, Transfer, Votes, papers::Papers};
 
 /// The papers in the order in which candidates hold them, as an officer would have them on a table.
 ///
@@ -109,6 +109,47 @@ impl<'a> Piles<'a> {
         Sorted { parts: receivers.into_iter().map(part).collect(), exhausted }
     }
 
+    /// Moves all papers of a candidate to the next available preferences, each at its new value, and
+    /// those worth nothing any more to nobody. Gives back what moved, and the votes that all of it
+    /// is worth; those of the candidate stay to be settled.
+    pub(super) fn transfer(
+        &mut self,
+        from: usize,
+        progress: &mut Progress<'_>,
+        worth: impl Fn(u64) -> Option<u64>,
+    ) -> (Vec<Transfer>, u128) {
+        let mut transfers = Vec::new();
+        let mut moved = 0;
+        for parcel in self.take(from) {
+            let value = worth(parcel.value);
+            let sorted = match value {
+                Some(_) => self.sort(parcel, progress),
+                None => Sorted { parts: Vec::new(), exhausted: parcel.count },
+            };
+            let value = value.unwrap_or_default();
+            let votes_of = |papers: u64| u128::from(papers) * u128::from(value);
+            let transfer = |to: Option<usize>, papers: u64, progress: &Progress<'_>| Transfer {
+                from: CandidateNumber::at(from),
+                to: to.map(CandidateNumber::at),
+                papers: progress.in_papers(papers),
+                value: progress.in_value(value),
+                votes: progress.in_votes(votes_of(papers)),
+            };
+            for (to, part) in sorted.parts {
+                add_transfer(&mut transfers, transfer(Some(to), part.count, progress));
+                moved += votes_of(part.count);
+                progress.votes[to] += votes_of(part.count);
+                self.give(to, part, value);
+            }
+            if sorted.exhausted > 0 {
+                add_transfer(&mut transfers, transfer(None, sorted.exhausted, progress));
+                moved += votes_of(sorted.exhausted);
+                progress.non_transferable += votes_of(sorted.exhausted);
+            }
+        }
+        (transfers, moved)
+    }
+
     /// Gives papers to a candidate, each worth so much from now on.
     pub(super) fn give(&mut self, candidate: usize, part: Part, value: u64) {
         self.held[candidate].push(part.worth(value));
@@ -144,9 +185,7 @@ pub(super) fn add_transfer(transfers: &mut Vec<Transfer>, next: Transfer) {
     match near.find(|it| it.to == next.to) {
         None => transfers.push(next),
         Some(before) => {
-            let sum = |a: super::Votes, b: super::Votes| {
-                super::Votes::new(a.units() + b.units(), a.digits())
-            };
+            let sum = |a: Votes, b: Votes| Votes::new(a.units() + b.units(), a.digits());
             before.papers = sum(before.papers, next.papers);
             before.votes = sum(before.votes, next.votes);
         }

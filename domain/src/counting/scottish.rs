@@ -8,7 +8,7 @@ use super::{
     Action, CandidateNumber, Contest, CountError, CountReport, Ground, Options, Profile, Progress,
     Purpose, Reason, Rule, Setting, TieMethod, Ties, Transfer, Wanted,
     papers::{PaperRules, Papers},
-    piles::{Piles, add_transfer},
+    piles::Piles,
     progress::Done,
 };
 
@@ -123,9 +123,9 @@ impl Count<'_> {
         let worth = |value: u64| {
             let value = surplus * u128::from(value) / votes;
             // Less than before, which was of this type.
-            u64::try_from(value).unwrap_or(u64::MAX)
+            Some(u64::try_from(value).unwrap_or(u64::MAX))
         };
-        let (transfers, moved) = self.move_papers(candidate, worth);
+        let (transfers, moved) = self.piles.transfer(candidate, &mut self.progress, worth);
         self.progress.votes[candidate] = quota;
         self.progress.residue += surplus - moved;
         let done = Done::new(Action::Surplus, &[candidate], Reason::LargestSurplus);
@@ -140,45 +140,10 @@ impl Count<'_> {
         let lowest = self.progress.extreme(Wanted::Fewest, Purpose::Exclusion, &continuing)?;
         let Some(lowest) = lowest else { return Ok(()) };
         self.progress.exclude(lowest);
-        let (transfers, _) = self.move_papers(lowest, |value| value);
+        let (transfers, _) = self.piles.transfer(lowest, &mut self.progress, Some);
         self.progress.votes[lowest] = 0;
         let done = Done::new(Action::Exclude, &[lowest], Reason::FewestVotes);
         self.end_stage(done.transferring(transfers));
         Ok(())
-    }
-
-    /// Moves all papers of a candidate to the next available preferences, each at its new value;
-    /// gives back what moved, and the votes that it was worth, those of nobody too.
-    fn move_papers(&mut self, from: usize, worth: impl Fn(u64) -> u64) -> (Vec<Transfer>, u128) {
-        let mut transfers = Vec::new();
-        let mut moved = 0;
-        for parcel in self.piles.take(from) {
-            let value = worth(parcel.value);
-            let sorted = self.piles.sort(parcel, &self.progress);
-            let mut tell = |to: Option<usize>, papers: u64, progress: &Progress<'_>| {
-                let votes = u128::from(papers) * u128::from(value);
-                moved += votes;
-                let to = to.map(CandidateNumber::at);
-                add_transfer(
-                    &mut transfers,
-                    Transfer {
-                        from: CandidateNumber::at(from),
-                        to,
-                        papers: progress.in_papers(papers),
-                        value: progress.in_value(value),
-                        votes: progress.in_votes(votes),
-                    },
-                );
-                votes
-            };
-            for (to, part) in sorted.parts {
-                self.progress.votes[to] += tell(Some(to), part.count, &self.progress);
-                self.piles.give(to, part, value);
-            }
-            if sorted.exhausted > 0 {
-                self.progress.non_transferable += tell(None, sorted.exhausted, &self.progress);
-            }
-        }
-        (transfers, moved)
     }
 }
