@@ -2,6 +2,8 @@
 
 mod ers97;
 mod files;
+mod ims;
 mod lots;
 mod properties;
 mod scottish;
+mod wigm;
