@@ -21,6 +21,8 @@ pub(super) enum Irregular {
     Skip,
     /// The paper ends before it.
     Stop,
+    /// Equal candidates stay as they are, to be counted in every order.
+    Split,
     /// The whole paper is invalid.
     Invalid,
     /// The count is refused.
@@ -45,6 +47,7 @@ impl Irregular {
         Ok(match given.get(key)? {
             "skip" => Self::Skip,
             "stop" => Self::Stop,
+            "split" => Self::Split,
             "invalid" => Self::Invalid,
             _ => Self::Refuse,
         })
@@ -121,7 +124,32 @@ impl<'a> Papers<'a> {
 
     /// The candidates that the paper names, by their places on the list, the most preferred first.
     pub(super) fn preferences(&self, paper: usize) -> impl ExactSizeIterator<Item = usize> + '_ {
-        self.entries[self.papers[paper].range()].iter().map(|it| it.plain())
+        self.rest(paper, 0)
+    }
+
+    /// The same without the first so many.
+    pub(super) fn rest(
+        &self,
+        paper: usize,
+        passed: usize,
+    ) -> impl ExactSizeIterator<Item = usize> + '_ {
+        let entries = &self.entries[self.papers[paper].range()];
+        entries.get(passed..).unwrap_or_default().iter().map(|it| it.plain())
+    }
+
+    /// The candidates that the paper names at each of its ranks, if equal ones were left.
+    pub(super) fn ranks(&self, paper: usize) -> impl Iterator<Item = &[Preference]> {
+        self.entries[self.papers[paper].range()].chunk_by(|_, next| next.is_equal())
+    }
+
+    /// Whether there are ranks with several candidates.
+    pub(super) fn has_equal(&self) -> bool {
+        matches!(&self.entries, Cow::Owned(entries) if entries.iter().any(|it| it.is_equal()))
+    }
+
+    /// The same papers in other words.
+    pub(super) fn reworded(self, entries: Vec<Preference>, papers: Vec<Grouped>) -> Self {
+        Self { entries: Cow::Owned(entries), papers: Cow::Owned(papers), ..self }
     }
 }
 
@@ -131,7 +159,14 @@ struct Reader<'a> {
     rules: PaperRules,
     seen: Vec<u32>,
     papers: u32,
+    orders: u64,
 }
+
+/// The most orders in which the equal candidates of one paper are counted: those of seven.
+pub(super) const MOST_ORDERS: u64 = 5_040;
+
+/// The most orders in which the equal candidates of all papers together are counted.
+const MOST_ORDERS_IN_ALL: u64 = 4_000_000;
 
 /// Why a paper is refused.
 struct Refused(Fault);
@@ -147,6 +182,8 @@ pub enum Fault {
     Skipped,
     /// It names a candidate who is not on the list.
     NotOnList,
+    /// It ranks so many equally that not every order of them can be counted.
+    TooManyOrders,
 }
 
 impl Refused {
@@ -157,7 +194,7 @@ impl Refused {
 
 impl<'a> Reader<'a> {
     fn new(contest: &'a Contest, rules: PaperRules) -> Self {
-        Self { contest, rules, seen: vec![0; contest.candidates.len()], papers: 0 }
+        Self { contest, rules, seen: vec![0; contest.candidates.len()], papers: 0, orders: 0 }
     }
 
     /// Notes that the paper under the eye names the candidate; says whether it did before.
@@ -182,6 +219,7 @@ impl<'a> Reader<'a> {
         into: &mut Vec<Preference>,
     ) -> Result<bool, Refused> {
         self.papers += 1;
+        let mut orders = 1_u64;
         for rank in preferences.chunk_by(|_, next| next.is_equal()) {
             let mut rank_fault = None;
             let start = into.len();
@@ -207,6 +245,13 @@ impl<'a> Reader<'a> {
             match rank_fault {
                 None => {}
                 Some((Irregular::Skip, Fault::Duplicate | Fault::Skipped)) => {}
+                Some((Irregular::Split, _)) => {
+                    let equal = into.iter_mut().skip(start + 1);
+                    orders = equal.zip(2_u64..).fold(orders, |orders, (entry, equal)| {
+                        *entry = Preference::equal_of(entry.plain());
+                        orders.saturating_mul(equal)
+                    });
+                }
                 Some((Irregular::Skip, _)) => into.truncate(start),
                 Some((Irregular::Stop, _)) => {
                     into.truncate(start);
@@ -215,6 +260,12 @@ impl<'a> Reader<'a> {
                 Some((Irregular::Invalid, _)) => return Ok(false),
                 Some((Irregular::Refuse, fault)) => return Err(Refused(fault)),
             }
+        }
+        if orders > 1 {
+            self.orders = self.orders.saturating_add(orders);
+        }
+        if orders > MOST_ORDERS || self.orders > MOST_ORDERS_IN_ALL {
+            return Err(Refused(Fault::TooManyOrders));
         }
         Ok(true)
     }
@@ -230,6 +281,11 @@ impl Fault {
             Self::Equal => "ranks candidates equally; choose what to do with --option equal",
             Self::Skipped => "skips a rank; choose what to do with --option skipped",
             Self::NotOnList => "names a candidate who is not on the list",
+            Self::TooManyOrders => {
+                "ranks so many candidates equally that it cannot be counted in every order of them \
+                 (at most 5,040 for one paper, and 4,000,000 for all); choose what to do with \
+                 --option equal"
+            }
         }
     }
 }

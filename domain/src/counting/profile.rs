@@ -98,6 +98,11 @@ impl Preference {
         Self::of(CandidateNumber::at(index))
     }
 
+    /// The candidate at that place of the list, at the rank of the entry before.
+    pub(super) fn equal_of(index: usize) -> Self {
+        Self::equal(CandidateNumber::at(index))
+    }
+
     /// The candidate's place on the list, of an entry known to be plain.
     pub(super) fn plain(self) -> usize {
         usize::from(self.0)

@@ -109,6 +109,11 @@ impl Ties {
         Self { is_first_chosen: true, ..self }
     }
 
+    /// Lays down the order that breaks ties from now on: for rules that draw it from the papers.
+    pub(super) fn lay_down(&mut self, order: Vec<usize>) {
+        self.order = order;
+    }
+
     /// Which of the tied it is, by the votes at earlier stages, else by lot.
     ///
     /// The votes of earlier stages come in order; all who are still tied are compared at each.
