@@ -4,6 +4,7 @@ mod ers97;
 mod files;
 mod ims;
 mod lots;
+mod meek;
 mod properties;
 mod scottish;
 mod wigm;
