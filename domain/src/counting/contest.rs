@@ -7,7 +7,7 @@ pub const MOST_CANDIDATES: usize = 1_000;
 
 /// A candidate's number: its place on the list, from one. A candidate that withdraws keeps it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(transparent)]
+#[serde(into = "u16", try_from = "u16")]
 pub struct CandidateNumber(u16);
 
 /// What is to be filled, and by whom.
@@ -24,11 +24,12 @@ pub struct Contest {
 }
 
 /// One who stands.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Candidate {
     /// What the paper calls them.
     pub name: String,
     /// Whether they stand no more. The papers are counted as if they had never been named.
+    #[serde(default)]
     pub withdrawn: bool,
 }
 
@@ -73,6 +74,20 @@ impl CandidateNumber {
     /// The number, from one.
     pub fn get(self) -> u16 {
         self.0
+    }
+}
+
+impl From<CandidateNumber> for u16 {
+    fn from(number: CandidateNumber) -> Self {
+        number.get()
+    }
+}
+
+impl TryFrom<u16> for CandidateNumber {
+    type Error = &'static str;
+
+    fn try_from(number: u16) -> Result<Self, Self::Error> {
+        Self::new(number).ok_or("there is no candidate 0")
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
 };
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Serialize};
 
 use super::{CandidateNumber, CountError};
 
@@ -36,7 +37,8 @@ pub struct Profile {
 }
 
 /// What the entries of a paper mean.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Kind {
     /// Preferences, the first first.
     #[default]
@@ -188,6 +190,23 @@ impl Profile {
     pub fn add_invalid(&mut self, weight: u64) -> Result<(), CountError> {
         let total = self.invalid.checked_add(weight).filter(|total| *total <= MOST_VOTES);
         self.invalid = total.ok_or(CountError::TooManyVotes)?;
+        Ok(())
+    }
+
+    /// Gives the weights so many digits after the point. They cannot lose any.
+    pub(super) fn rescale(&mut self, decimals: u8) -> Result<(), CountError> {
+        let more = decimals.saturating_sub(self.decimals);
+        let scaled = |weight: u64| {
+            let scaled = weight.checked_mul(10_u64.checked_pow(more.into())?);
+            scaled.filter(|scaled| *scaled <= MOST_VOTES)
+        };
+        // What holds for all of them holds for each.
+        let totals = scaled(self.weight).zip(scaled(self.invalid));
+        (self.weight, self.invalid) = totals.ok_or(CountError::TooManyVotes)?;
+        for paper in &mut self.papers {
+            paper.weight = scaled(paper.weight).ok_or(CountError::TooManyVotes)?;
+        }
+        self.decimals += more;
         Ok(())
     }
 
