@@ -147,6 +147,19 @@ impl Profile {
         }
     }
 
+    /// No papers yet, with room for those of a file of so many bytes, even if most of them differ.
+    ///
+    /// Memory that they do not come to need is not touched.
+    pub(super) fn expecting(kind: Kind, bytes: usize) -> Self {
+        let papers = bytes / 48;
+        Self {
+            entries: Vec::with_capacity(bytes / 2),
+            papers: Vec::with_capacity(papers),
+            index: HashTable::with_capacity(papers),
+            ..Self::new(kind, 0)
+        }
+    }
+
     /// Adds papers that say so: `weight` of them, in units of the last digit of the weights.
     ///
     /// A paper of no weight is left out. The entries must not be more than fit into memory twice.
