@@ -24,6 +24,17 @@ pub(crate) fn lines(name: &str) -> Vec<Value> {
     lines.map(|line| serde_json::from_slice(line).expect("a line of JSON")).collect()
 }
 
+/// The names of the files of all real elections.
+pub(crate) fn elections() -> Vec<String> {
+    let root =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/elections/stv/blt");
+    let files = std::fs::read_dir(root).expect("a directory");
+    let name = |file: std::fs::DirEntry| file.file_name().into_string().expect("a name");
+    let mut names: Vec<_> = files.map(|file| name(file.expect("a file"))).collect();
+    names.sort();
+    names.iter().map(|name| name.trim_end_matches(".gz").to_owned()).collect()
+}
+
 /// A real election.
 pub(crate) fn election(file: &str) -> Election {
     let bytes = bytes(&format!("stv/blt/{file}.gz"));

@@ -2,6 +2,7 @@
 
 mod ers97;
 mod files;
+mod formats;
 mod ims;
 mod lots;
 mod meek;

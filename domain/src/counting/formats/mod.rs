@@ -2,10 +2,14 @@
 
 mod blt;
 mod fault;
+mod papers;
+mod scan;
+mod text;
+mod weights;
 
 pub use self::{
-    blt::read as read_blt,
-    fault::{FormatFault, Position},
+    blt::{read as read_blt, write as write_blt},
+    fault::{FormatFault, Position, Unwritable},
 };
 use super::{Contest, Options, Profile};
 
