@@ -48,6 +48,7 @@ pub use self::{
     settings::{Options, Setting, Settings},
     ties::{Purpose, Tie, TieMethod},
     votes::Votes,
+    words::Language,
 };
 use self::{
     progress::Progress,
