@@ -1,7 +1,7 @@
 use super::{
     Action, Batch, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected,
-    Explanation, Ground, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer, Votes,
-    Wanted,
+    Explanation, Ground, Inactive, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer,
+    Votes, Wanted,
     guard::{Guard, Verdict},
     papers::Papers,
     report::FORMAT,
@@ -59,12 +59,13 @@ pub(super) struct Done {
     pub(super) reason: Reason,
     pub(super) transfers: Vec<Transfer>,
     pub(super) keep: Option<Vec<Votes>>,
+    pub(super) inactive: Option<Inactive>,
 }
 
 impl Done {
     pub(super) fn new(action: Action, candidates: &[usize], reason: Reason) -> Self {
         let candidates = candidates.to_vec();
-        Self { action, candidates, reason, transfers: Vec::new(), keep: None }
+        Self { action, candidates, reason, transfers: Vec::new(), keep: None, inactive: None }
     }
 
     pub(super) fn transferring(mut self, transfers: Vec<Transfer>) -> Self {
@@ -275,6 +276,7 @@ impl<'a> Progress<'a> {
             keep: done.keep,
             votes: self.votes.iter().map(|votes| self.in_votes(*votes)).collect(),
             non_transferable: self.in_votes(self.non_transferable),
+            inactive: done.inactive,
             residue: self.in_votes(self.residue),
             total: self.in_votes(total),
             elected: std::mem::take(&mut self.newly_elected),

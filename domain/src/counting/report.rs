@@ -89,6 +89,8 @@ pub struct Stage {
     pub votes: Vec<Votes>,
     /// The votes that no candidate holds, because their papers name no other.
     pub non_transferable: Votes,
+    /// Why their papers count for nobody, if the rule tells such papers apart.
+    pub inactive: Option<Inactive>,
     /// The votes that were lost to rounding.
     pub residue: Votes,
     /// All of them together.
@@ -97,6 +99,22 @@ pub struct Stage {
     pub elected: Vec<Elected>,
     /// Who could not be elected any more at the end of it.
     pub excluded: Vec<CandidateNumber>,
+}
+
+/// The votes of papers that count for nobody any more, by what ended them.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inactive {
+    /// They name nobody else who continues.
+    pub exhausted_choices: Votes,
+    /// They rank several candidates equally.
+    pub overvotes: Votes,
+    /// They name a candidate again.
+    pub repeated_rankings: Votes,
+    /// They skip more ranks than are passed over.
+    pub skipped_rankings: Votes,
+    /// They are what was left when the last seat had been filled.
+    pub final_round_surplus: Votes,
 }
 
 /// What was done at a stage.
