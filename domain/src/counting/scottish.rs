@@ -5,8 +5,8 @@
 //! function names the rule that it is.
 
 use super::{
-    Action, CandidateNumber, Contest, CountError, CountReport, Ground, Options, Profile, Progress,
-    Purpose, Reason, Rule, Setting, TieMethod, Ties, Transfer, Wanted,
+    Action, Contest, CountError, CountReport, Ground, Options, Profile, Progress, Purpose, Reason,
+    Rule, Setting, TieMethod, Ties, Wanted,
     papers::{PaperRules, Papers},
     piles::Piles,
     progress::Done,

@@ -39,7 +39,9 @@ fn stage(number: usize, action: Action, reason: Reason, candidates: &[u16]) -> S
         explanation: Explanation::default(),
         quota: Some(votes("932.00000")),
         transfers: Vec::new(),
+        batches: Vec::new(),
         keep: None,
+        inactive: None,
         votes: ["932.00000", "928.50000", "930.00000", "30.00000", "0.00000"].map(votes).into(),
         non_transferable: votes("0.00000"),
         residue: votes("0.00000"),
@@ -74,6 +76,7 @@ fn report(second: Stage) -> CountReport {
         stages: vec![first, second],
         ties: Vec::new(),
         alternatives: Vec::new(),
+        alternatives_complete: true,
         balanced: true,
     }
 }
@@ -95,6 +98,7 @@ fn tie(method: TieMethod, purpose: Purpose, tied: &[u16], decided_by: Option<usi
         tied: numbers(tied),
         method,
         lot: method == TieMethod::Lot,
+        drawn_among: Vec::new(),
         decided_by,
         chosen: number(5),
     }
