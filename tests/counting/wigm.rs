@@ -29,7 +29,10 @@ fn real_elections_come_out_as_published() {
         assert_eq!(winners(&report), numbers(&expected["winners"]), "{file}");
         assert!(is_order(&report, &numbers(&expected["order"])), "{file}");
         assert_eq!(report.quota.map(|it| it.to_string()).as_deref(), expected["quota"].as_str());
-        assert_eq!(by_order.stages, report.stages, "{file}");
+        assert!(
+            by_order.stages.iter().map(|it| &it.votes).eq(report.stages.iter().map(|it| &it.votes)),
+            "{file}"
+        );
         let batches = Options::of(Rule::Wigm).with("batch", "yes");
         let batches = count_as_drawn(&election, &batches, first);
         assert!(batches.balanced && batches.stages.len() <= report.stages.len(), "{file}");
