@@ -284,8 +284,29 @@ impl<'a> Progress<'a> {
         });
     }
 
+    /// Takes all papers up again for the next seat: those excluded before continue, and the votes of
+    /// the stages before break no tie any more.
+    pub(super) fn begin_again(&mut self) {
+        for candidate in self.excluded.drain(..) {
+            self.status[candidate] = Status::Continuing;
+        }
+        for votes in &mut self.snapshots {
+            votes.fill(0);
+        }
+    }
+
     /// Ends the count.
     pub(super) fn finish(self, rule: Rule, settings: Settings, papers: &Papers<'_>) -> CountReport {
+        self.finish_with(rule, settings, [papers.valid, papers.blank, papers.invalid])
+    }
+
+    /// Ends a count that has read its papers itself: so many are valid, blank and invalid.
+    pub(super) fn finish_with(
+        self,
+        rule: Rule,
+        settings: Settings,
+        [valid, blank, invalid]: [u64; 3],
+    ) -> CountReport {
         let number = |candidates: &[usize]| -> Vec<_> {
             candidates.iter().copied().map(CandidateNumber::at).collect()
         };
@@ -307,9 +328,9 @@ impl<'a> Progress<'a> {
             title: self.contest.title.clone(),
             seats: self.contest.seats,
             candidates: self.contest.candidates.iter().enumerate().map(listed).collect(),
-            valid: self.in_papers(papers.valid),
-            blank: self.in_papers(papers.blank),
-            invalid: self.in_papers(papers.invalid),
+            valid: self.in_papers(valid),
+            blank: self.in_papers(blank),
+            invalid: self.in_papers(invalid),
             quota: first.and_then(|stage| stage.quota),
             elected: number(&self.elected),
             winners,
