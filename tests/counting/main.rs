@@ -4,6 +4,7 @@ mod ers97;
 mod files;
 mod formats;
 mod ims;
+mod irv;
 mod lots;
 mod meek;
 mod properties;
