@@ -1,3 +1,6 @@
+mod model;
+mod properties;
+
 use domain::counting::{Action, CountReport, Ground, Options, Rule, Stage, TieMethod};
 use serde_json::Value;
 

@@ -103,8 +103,7 @@ impl Algorithm<'_> {
             let hopeful: Vec<usize> = self.count.progress.continuing().collect();
             let Some(lowest) = self.lowest(&hopeful)? else { return Ok(()) };
             self.count.exclude(lowest, Reason::FewestVotes);
-            self.count.change_keep_values(self.reduced());
-            self.count.distribute();
+            self.count.redistribute(self.reduced());
             self.update_quota();
             if self.count.elects_all_left() {
                 return Ok(());
@@ -160,7 +159,9 @@ impl Algorithm<'_> {
             return Ok(false);
         }
         if winners.len() > progress.vacancies() {
-            others.into_iter().for_each(|candidate| progress.exclude(candidate));
+            for candidate in others {
+                progress.exclude(candidate);
+            }
         }
         while winners.len() > self.count.progress.vacancies() {
             let Some(lowest) = self.lowest(&winners)? else { break };

@@ -22,6 +22,8 @@ pub(super) struct Count<'a> {
     /// What led to the votes as they stand, unless that is recorded or was but a change of keep
     /// values.
     pending: Option<Done>,
+    /// Whether the votes are still those from before somebody was excluded.
+    is_stale: bool,
     recorded: Vec<u128>,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Count<'a> {
             tree: Tree::new(&orders.papers, candidates, &orders.values, root),
             progress,
             pending: Some(Done::new(Action::First, &[], Reason::Beginning)),
+            is_stale: true,
             recorded: Vec::new(),
         };
         count.distribute();
@@ -53,6 +56,7 @@ impl<'a> Count<'a> {
     pub(super) fn distribute(&mut self) {
         let progress = &mut self.progress;
         progress.non_transferable = self.tree.distribute(&self.keep, &mut progress.votes);
+        self.is_stale = false;
     }
 
     /// The votes of all candidates.
@@ -94,20 +98,15 @@ impl<'a> Count<'a> {
         self.progress.exclude(candidate);
         self.tree.exclude(candidate);
         self.pending = Some(Done::new(Action::Exclude, &[candidate], reason));
+        self.is_stale = true;
     }
 
     /// Gives elected candidates new keep values, of which `keep` makes each from the one before and
     /// the votes, and shares out all papers by them.
     pub(super) fn redistribute(&mut self, keep: impl Fn(u64, u128) -> u64) {
-        if self.pending.is_some() {
+        if self.pending.is_some() && !self.is_stale {
             self.record();
         }
-        self.change_keep_values(keep);
-        self.distribute();
-    }
-
-    /// Gives elected candidates new keep values, without sharing out the papers yet.
-    pub(super) fn change_keep_values(&mut self, keep: impl Fn(u64, u128) -> u64) {
         for candidate in self.progress.elected() {
             let votes = self.progress.votes[*candidate];
             // Rounding can leave a candidate without a vote, or just below the quota.
@@ -115,6 +114,7 @@ impl<'a> Count<'a> {
                 self.keep[*candidate] = keep(self.keep[*candidate], votes).min(ONE);
             }
         }
+        self.distribute();
     }
 
     /// The keep value, multiplied by the quota and then divided by the votes, each to nine places,

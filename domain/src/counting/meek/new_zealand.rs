@@ -17,6 +17,7 @@ use crate::counting::{
     Contest, CountError, CountReport, Ground, Options, Profile, Purpose, Reason, Rule, Setting,
     TieMethod, Ties, Wanted,
     papers::{PaperRules, Papers},
+    progress::Status,
 };
 
 pub(in crate::counting) const SOURCE: &str =
@@ -216,7 +217,7 @@ impl Steps<'_> {
     /// first.
     fn order_of_numbers(&self) -> Vec<usize> {
         let status = &self.count.progress.status;
-        let standing = |it: &usize| status[*it] != crate::counting::progress::Status::Withdrawn;
+        let standing = |it: &usize| status[*it] != Status::Withdrawn;
         let mut order: Vec<usize> = (0..status.len()).filter(standing).collect();
         let numbers = numbers(order.len(), self.seats, self.valid);
         let mut numbered: Vec<(u64, usize)> = numbers.into_iter().zip(order).collect();
