@@ -41,8 +41,8 @@ pub use self::{
     papers::Fault,
     profile::{Kind, MOST_VOTES, Paper, Preference, Profile},
     report::{
-        Action, Alternative, Batch, CountReport, Elected, Explanation, Ground, Inactive, Listed,
-        Reason, Stage, Transfer,
+        Action, Alternative, Batch, Comparison, CountReport, Elected, Explanation, Ground,
+        Inactive, Listed, PathStrength, Reason, Stage, Transfer,
     },
     rule::{Rule, count},
     settings::{Options, Setting, Settings},

@@ -335,6 +335,7 @@ impl<'a> Progress<'a> {
             elected: number(&self.elected),
             winners,
             reserve: number(&left),
+            comparison: None,
             balanced: self.stages.windows(2).all(|pair| pair[0].total == pair[1].total),
             stages: self.stages,
             ties: self.ties.broken,

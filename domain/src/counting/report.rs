@@ -48,6 +48,32 @@ pub struct CountReport {
     pub alternatives_complete: bool,
     /// Whether the votes of every stage add up to those of the first.
     pub balanced: bool,
+    /// How the candidates compare in pairs, if the rule compares them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+}
+
+/// How candidates compare in pairs. Rows and columns are in the order of their numbers.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// How many papers prefer the candidate of the row to that of the column.
+    pub preferred: Vec<Vec<Votes>>,
+    /// How strong the strongest path is from the candidate of the row to that of the column; none if
+    /// no path leads there.
+    pub paths: Vec<Vec<Option<PathStrength>>>,
+    /// Those compared, best first; those who share a rank together, in the order of their numbers.
+    pub ranking: Vec<Vec<CandidateNumber>>,
+}
+
+/// How strong a path is: as strong as its weakest link.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PathStrength {
+    /// The votes for that link; their excess over those against it, if the margin is what counts.
+    pub votes: Votes,
+    /// The votes against that link, if they count too.
+    pub against: Option<Votes>,
 }
 
 /// A candidate as a report names it.
@@ -157,6 +183,8 @@ pub enum Reason {
     WriteIns,
     /// They had fewer votes than the least that is asked for.
     BelowMinimum,
+    /// They were not preferred to the default option by the majority that they need.
+    NotOverDefault,
     /// Votes changed hands when keep values changed.
     KeepValues,
     /// The rule has but one step.
