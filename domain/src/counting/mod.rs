@@ -24,6 +24,7 @@ mod papers;
 mod piles;
 mod profile;
 mod progress;
+mod ranks;
 mod report;
 mod rule;
 mod schulze;

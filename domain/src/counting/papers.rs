@@ -43,7 +43,8 @@ pub(super) struct Papers<'a> {
 }
 
 impl Irregular {
-    fn of(given: &mut Given<'_>, key: &'static str) -> Result<Self, CountError> {
+    /// What the setting of that name says.
+    pub(super) fn of(given: &mut Given<'_>, key: &'static str) -> Result<Self, CountError> {
         Ok(match given.get(key)? {
             "skip" => Self::Skip,
             "stop" => Self::Stop,
@@ -110,6 +111,14 @@ impl<'a> Papers<'a> {
             return Err(CountError::NoPapers);
         }
         Ok(Self { entries, papers, valid, blank, invalid })
+    }
+
+    /// Papers that their rule reads in its own way: how many they are, without what they say.
+    pub(super) fn counted(valid: u64, blank: u64, invalid: u64) -> Result<Self, CountError> {
+        if valid == 0 {
+            return Err(CountError::NoPapers);
+        }
+        Ok(Self { entries: Cow::default(), papers: Cow::default(), valid, blank, invalid })
     }
 
     /// How many different papers there are.
