@@ -6,6 +6,7 @@ mod formats;
 mod ims;
 mod irv;
 mod lots;
+mod marks;
 mod meek;
 mod properties;
 mod scottish;
