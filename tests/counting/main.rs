@@ -9,5 +9,6 @@ mod lots;
 mod marks;
 mod meek;
 mod properties;
+mod schulze;
 mod scottish;
 mod wigm;
