@@ -8,6 +8,7 @@ mod irv;
 mod lots;
 mod marks;
 mod meek;
+mod motions;
 mod properties;
 mod schulze;
 mod scottish;

@@ -20,6 +20,7 @@ mod irv;
 mod lot;
 mod marks;
 mod meek;
+pub mod motion;
 mod papers;
 mod piles;
 mod profile;
