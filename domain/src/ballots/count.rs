@@ -2,7 +2,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::Choice;
-use crate::rules::{Base, Threshold, Working};
+use crate::{
+    counting::motion,
+    rules::{Base, Threshold, Working},
+};
 
 /// How many papers say what. Invalid, abstaining and not voting are three different things.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -64,11 +67,13 @@ pub fn count(roll: u64, present: u64, papers: impl IntoIterator<Item = Option<Ch
 /// What the rules make of a count.
 ///
 /// Quorum asks how many took part (present, for a share of those present or of the roll taken by
-/// papers cast); majority asks how many of the base were in favour.
+/// papers cast); majority asks how many of the base were in favour. A motion for or against which
+/// nobody voted is lost.
 pub fn decide(count: &Count, quorum: &Threshold, majority: &Threshold) -> Outcome {
     let quorum = quorum.work(count.cast, count.base(quorum.base()));
     let majority = majority.work(count.yes, count.base(majority.base()));
-    let decision = match (quorum.met, majority.met) {
+    let is_carried = motion::is_carried(&majority, count.yes + count.no);
+    let decision = match (quorum.met, is_carried) {
         (false, _) => Decision::Inquorate,
         (true, true) => Decision::Carried,
         (true, false) => Decision::Lost,
@@ -181,6 +186,14 @@ mod tests {
         assert_eq!(decide(&count, &quarter, &half).decision, Decision::Inquorate);
     }
 
+    #[test]
+    fn a_motion_on_which_all_abstain_is_lost_though_nought_is_two_thirds_of_nought() {
+        let count = count(10, 7, [2, 2, 2].map(paper));
+        let anybody = share(0, 1, Comparator::AtLeast, Base::Roll);
+        let two_thirds = share(2, 3, Comparator::AtLeast, Base::YesNo);
+        assert_eq!(decide(&count, &anybody, &two_thirds).decision, Decision::Lost);
+    }
+
     proptest! {
         #[test]
         fn every_paper_is_counted_once_in_whatever_order(
@@ -206,7 +219,9 @@ mod tests {
             prop_assert_eq!(BigUint::from(outcome.quorum.required), enough_take_part);
             prop_assert_eq!(BigUint::from(outcome.majority.required), enough_in_favour);
             prop_assert_eq!((outcome.quorum.met, outcome.majority.met), (takes_part, in_favour));
-            let decision = match (takes_part, in_favour) {
+            let somebody_voted = count.yes > 0 || count.no > 0;
+            let base_is_empty = count.base(majority.base()) == 0;
+            let decision = match (takes_part, in_favour && somebody_voted && !base_is_empty) {
                 (false, _) => Decision::Inquorate,
                 (true, false) => Decision::Lost,
                 (true, true) => Decision::Carried,
