@@ -2,7 +2,7 @@
 
 use domain::counting::{
     Candidate, CandidateNumber, Category, Contest, CountError, CountReport, Group, Kind, Options,
-    Preference, Profile, Rule, count,
+    Preference, Profile, Rule, Setting, count,
 };
 use proptest::{prelude::*, sample::select};
 
@@ -34,7 +34,7 @@ fn small(seats: std::ops::Range<usize>) -> impl Strategy<Value = Small> {
 }
 
 fn any_rule() -> impl Strategy<Value = Rule> {
-    select(&[Rule::Scottish][..])
+    select(&Rule::ALL[..])
 }
 
 fn contest(small: &Small) -> Contest {
@@ -75,7 +75,12 @@ fn profile(rule: Rule, papers: &[Paper]) -> Profile {
 /// Every tie is broken by the order of these candidates, so that no chance is left.
 fn options(rule: Rule, order: &[usize]) -> Options {
     let order: Vec<String> = order.iter().map(|at| (at + 1).to_string()).collect();
-    Options::of(rule).with("order", &order.join(","))
+    let options = Options::of(rule).with("order", &order.join(","));
+    let takes_order = |it: &&&Setting| it.key == "ties" && it.values.contains(&"order");
+    match rule.settings().iter().find(takes_order) {
+        Some(_) => options.with("ties", "order"),
+        None => options,
+    }
 }
 
 fn counted(rule: Rule, small: &Small) -> Result<CountReport, CountError> {
@@ -165,10 +170,10 @@ proptest! {
         let order: Vec<usize> = (0..gone).collect();
         let mut with = contest(&small);
         with.candidates[gone].withdrawn = true;
-        // Under plurality and block voting what is left of a paper is another paper.
+        // Under plurality and block voting, and by scores, what is left of a paper is another one.
         let first = count(&with, &profile(rule, &small.papers), &options(rule, &order));
         let second = count(&contest(&without), &profile(rule, &without.papers), &options(rule, &order));
-        if rule == Rule::Plurality || rule == Rule::Block {
+        if [Rule::Plurality, Rule::Block, Rule::Score].contains(&rule) {
             return Ok(());
         }
         match (first, second) {

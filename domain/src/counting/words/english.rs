@@ -111,6 +111,10 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
             ", because these names were written in and never declared",
         ),
         Reason::BelowMinimum => ", because the rule asks for more votes than that",
+        Reason::NotOverDefault => of(
+            ", because too few papers preferred it to the default option",
+            ", because too few papers preferred them to the default option",
+        ),
         Reason::KeepValues => ", so that nobody elected keeps more than the quota",
         Reason::OnlyStep => " in the only step of the rule",
     }

@@ -126,6 +126,10 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
             ", car ces noms ont été ajoutés sur les bulletins sans que personne les ait déclarés",
         ),
         Reason::BelowMinimum => ", car la règle exige davantage de voix",
+        Reason::NotOverDefault => of(
+            ", car trop peu de bulletins la préféraient à l'option par défaut",
+            ", car trop peu de bulletins les préféraient à l'option par défaut",
+        ),
         Reason::KeepValues => {
             ", pour que personne ne conserve plus que le quota après avoir obtenu un siège"
         }

@@ -110,6 +110,10 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
             ", porque son nombres añadidos en las papeletas que nadie declaró",
         ),
         Reason::BelowMinimum => ", porque la regla exige más votos",
+        Reason::NotOverDefault => of(
+            ", porque muy pocas papeletas la preferían a la opción por defecto",
+            ", porque muy pocas papeletas las preferían a la opción por defecto",
+        ),
         Reason::KeepValues => ", para que nadie con escaño conserve más que la cuota",
         Reason::OnlyStep => " en el único paso de la regla",
     }

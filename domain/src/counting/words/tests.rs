@@ -75,6 +75,7 @@ fn report(second: Stage) -> CountReport {
         reserve: Vec::new(),
         stages: vec![first, second],
         ties: Vec::new(),
+        comparison: None,
         alternatives: Vec::new(),
         alternatives_complete: true,
         balanced: true,
@@ -135,7 +136,7 @@ fn every_action_reason_and_ground_makes_a_sentence_in_every_language() {
     let actions = every!(Action: First, Surplus, Exclude, Elect, Distribute, Compare, Add);
     let reasons = every!(
         Reason: Beginning, LargestSurplus, FewestVotes, CannotCatchUp, NoVotes, Doomed, WriteIns,
-        BelowMinimum, KeepValues, OnlyStep
+        BelowMinimum, NotOverDefault, KeepValues, OnlyStep
     );
     let grounds = every!(
         Ground: Quota, CannotBeOvertaken, LastSeats, MostVotes, Preferred, Guarded
