@@ -61,16 +61,22 @@ pub(super) fn count(
     let mut given = options.given()?;
     let ties = Ties::of(&mut given, contest, Some(TieMethod::Forwards))?;
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
-    let progress = Progress::new(contest, DIGITS, profile.decimals(), ties);
+    let progress = Progress::new(contest, DIGITS, profile.decimals(), ties).guarded()?;
     let piles = Piles::deal(&papers, contest.candidates.len(), ONE);
     let valid_vote = u128::from(papers.valid) * u128::from(ONE);
-    let mut count = Count { progress, piles, valid_vote, places: contest.seats as u128 };
-    count.first_stage();
+    let places = contest.seats as u128;
+    let most_together = if contest.constraints.is_empty() { usize::MAX } else { 1 };
+    let mut count = Count { progress, piles, valid_vote, places, most_together };
+    count.first_stage()?;
     // 5.5.2: as soon as all places are filled, no more papers are transferred.
     while count.progress.vacancies() > 0 && count.progress.continuing().next().is_some() {
-        match count.surplus_to_transfer()? {
-            Some(candidate) => count.transfer_surplus(candidate),
-            None => count.exclude()?,
+        let doomed = count.progress.verdict()?.doomed;
+        if !doomed.is_empty() {
+            count.exclude(doomed, Reason::Doomed)?;
+        } else if let Some(candidate) = count.surplus_to_transfer()? {
+            count.transfer_surplus(candidate)?;
+        } else {
+            count.exclude_lowest()?;
         }
     }
     Ok(count.progress.finish(Rule::Ers97, given.used(), &papers))
@@ -83,20 +89,23 @@ struct Count<'a> {
     valid_vote: u128,
     /// The number of places to be filled.
     places: u128,
+    /// How many can be excluded together: with constraints one, after which they are asked again.
+    most_together: usize,
 }
 
 impl Count<'_> {
     /// 5.1: papers are sorted by first preferences, the quota is calculated, and who has it is
     /// deemed elected. If no more stand than there are places, all of them are.
-    fn first_stage(&mut self) {
+    fn first_stage(&mut self) -> Result<(), CountError> {
         let votes = |candidate| u128::from(self.piles.count(candidate)) * u128::from(ONE);
         self.progress.votes = (0..self.progress.votes.len()).map(votes).collect();
         self.calculate_quota();
-        self.deem_elected();
+        self.deem_elected()?;
         if self.progress.continuing().count() <= self.progress.vacancies() {
             self.elect_the_rest();
         }
         self.progress.record(Done::new(Action::First, &[], Reason::Beginning));
+        Ok(())
     }
 
     /// 5.1.6: the total valid vote by one more than the places, to two decimal places; 0.01 is
@@ -133,28 +142,32 @@ impl Count<'_> {
     /// vote by one more than the places not yet filled.
     ///
     /// 5.6.2: of equal ones for whom there are too few places, those are who had more votes at the
-    /// first point at which they differed; if they never did, none of them is.
-    fn deem_elected(&mut self) {
+    /// first point at which they differed; if they never did, none of them is. Nobody is whom the
+    /// constraints cannot have.
+    fn deem_elected(&mut self) -> Result<(), CountError> {
         loop {
             let progress = &self.progress;
             let places = progress.vacancies();
-            let most = progress.continuing().map(|candidate| progress.votes[candidate]).max();
-            let Some(most) = most.filter(|most| *most > 0 && places > 0) else { return };
+            let doomed = progress.verdict()?.doomed;
+            let mut left: Vec<usize> = progress.continuing().collect();
+            left.retain(|candidate| !doomed.contains(candidate));
+            let most = left.iter().map(|candidate| progress.votes[*candidate]).max();
+            let Some(most) = most.filter(|most| *most > 0 && places > 0) else { return Ok(()) };
             let would_suffice = most.saturating_mul(places as u128 + 1);
             let ground = match () {
                 () if most >= self.quota() => Ground::Quota,
                 () if would_suffice >= self.total_active_vote() => Ground::CannotBeOvertaken,
-                () => return,
+                () => return Ok(()),
             };
-            let has_most = |candidate: &usize| progress.votes[*candidate] == most;
-            let mut equal: Vec<usize> = progress.continuing().filter(has_most).collect();
+            left.retain(|candidate| progress.votes[*candidate] == most);
+            let mut equal = left;
             if equal.len() > places {
                 equal = self.progress.foremost(Purpose::Election, &equal);
             }
             if equal.len() > places {
-                return;
+                return Ok(());
             }
-            self.progress.elect_all(equal, ground);
+            self.progress.elect_in_turn(equal, ground)?;
         }
     }
 
@@ -184,7 +197,7 @@ impl Count<'_> {
         let progress = &self.progress;
         let mut votes: Vec<u128> = progress.continuing().map(|it| progress.votes[it]).collect();
         votes.sort_unstable();
-        let most = votes.len().saturating_sub(progress.vacancies());
+        let most = votes.len().saturating_sub(progress.vacancies()).min(self.most_together);
         let mut total = self.surpluses();
         let mut together = 0;
         for (number, pair) in votes.windows(2).take(most).enumerate() {
@@ -199,7 +212,7 @@ impl Count<'_> {
     /// 5.2.5: as many candidates with the fewest votes. Of equal ones it is who had fewer votes at
     /// the first point at which they differed, else a lot decides.
     fn lowest(&mut self, number: usize) -> Result<Vec<usize>, CountError> {
-        let mut left: Vec<usize> = self.progress.continuing().collect();
+        let mut left = self.progress.excludable()?;
         let mut lowest = Vec::new();
         while lowest.len() < number {
             let fewest = left.iter().map(|candidate| self.progress.votes[*candidate]).min();
@@ -220,7 +233,7 @@ impl Count<'_> {
     /// the last batch received. If those that are transferable are worth more than the surplus, each
     /// is transferred at the surplus by their number, to two decimal places; else at its present
     /// value.
-    fn transfer_surplus(&mut self, candidate: usize) {
+    fn transfer_surplus(&mut self, candidate: usize) -> Result<(), CountError> {
         let surplus = self.surplus(candidate);
         let mut transfers = Vec::new();
         let mut moved = 0;
@@ -247,9 +260,10 @@ impl Count<'_> {
             }
         }
         self.progress.votes[candidate] = self.quota();
-        self.deem_elected();
+        self.deem_elected()?;
         let done = Done::new(Action::Surplus, &[candidate], Reason::LargestSurplus);
         self.progress.record(done.transferring(transfers));
+        Ok(())
     }
 
     /// Credits papers to a candidate.
@@ -280,18 +294,23 @@ impl Count<'_> {
     }
 
     /// 5.2.5 and 5.4: as many candidates with the fewest votes as possible are excluded together,
-    /// or the one with the fewest; and all their papers are transferred in batches by value.
-    ///
-    /// 5.5.1: if that would leave no more than there are places, these are elected instead.
-    fn exclude(&mut self) -> Result<(), CountError> {
+    /// or the one with the fewest.
+    fn exclude_lowest(&mut self) -> Result<(), CountError> {
         let together = self.lowest_together().max(1);
-        let mut excluded = self.lowest(together)?;
+        let excluded = self.lowest(together)?;
         let votes: u128 = excluded.iter().map(|candidate| self.progress.votes[*candidate]).sum();
         let reason = match together {
             1 => Reason::FewestVotes,
             _ if votes == 0 => Reason::NoVotes,
             _ => Reason::CannotCatchUp,
         };
+        self.exclude(excluded, reason)
+    }
+
+    /// 5.4: all papers of those excluded are transferred in batches by value.
+    ///
+    /// 5.5.1: if that would leave no more than there are places, these are elected instead.
+    fn exclude(&mut self, mut excluded: Vec<usize>, reason: Reason) -> Result<(), CountError> {
         excluded.sort_unstable();
         for candidate in &excluded {
             self.progress.exclude(*candidate);
@@ -300,7 +319,7 @@ impl Count<'_> {
         if self.progress.continuing().count() <= self.progress.vacancies() {
             self.elect_the_rest();
         } else {
-            self.transfer_batches(&excluded, &mut transfers);
+            self.transfer_batches(&excluded, &mut transfers)?;
         }
         let done = Done::new(Action::Exclude, &excluded, reason);
         self.progress.record(done.transferring(transfers));
@@ -309,7 +328,11 @@ impl Count<'_> {
 
     /// 5.4.1 and 5.4.11: all papers of those excluded are taken together, and arranged in batches in
     /// descending order of value.
-    fn transfer_batches(&mut self, excluded: &[usize], transfers: &mut Vec<Transfer>) {
+    fn transfer_batches(
+        &mut self,
+        excluded: &[usize],
+        transfers: &mut Vec<Transfer>,
+    ) -> Result<(), CountError> {
         let mut parcels = Vec::new();
         for candidate in excluded {
             let parcels_of = self.piles.take(*candidate).into_iter();
@@ -323,12 +346,13 @@ impl Count<'_> {
             while let Some(next) = parcels.next_if(|(_, parcel)| parcel.value == value) {
                 batch.push(next);
             }
-            self.transfer_batch(batch, value, transfers);
+            self.transfer_batch(batch, value, transfers)?;
             // 5.5.2
             if self.progress.vacancies() == 0 {
                 break;
             }
         }
+        Ok(())
     }
 
     /// 5.4.2 to 5.4.9: the papers of a batch are sorted by their next available preferences, and
@@ -339,7 +363,7 @@ impl Count<'_> {
         batch: Vec<(usize, Parcel)>,
         value: u64,
         transfers: &mut Vec<Transfer>,
-    ) {
+    ) -> Result<(), CountError> {
         // Papers that come in one batch make one parcel, whoever they come from.
         let mut has_received = vec![false; self.progress.votes.len()];
         for (from, parcel) in batch {
@@ -359,7 +383,8 @@ impl Count<'_> {
         if self.progress.elected().is_empty() {
             self.calculate_quota();
         }
-        self.deem_elected();
+        self.deem_elected()?;
         self.progress.end_batch(value);
+        Ok(())
     }
 }

@@ -120,6 +120,11 @@ impl Guard {
         Ok(verdict)
     }
 
+    /// Whether the seats can still be filled from there.
+    pub(super) fn permits(&self, status: &[Status]) -> Result<bool, CountError> {
+        self.can_fill(&self.bounds(status))
+    }
+
     /// How many of each kind are elected at least, and at most.
     fn bounds(&self, status: &[Status]) -> Vec<(usize, usize)> {
         let mut bounds = vec![(0, 0); self.kinds.len()];

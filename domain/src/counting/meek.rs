@@ -12,6 +12,8 @@ mod orders;
 mod tree;
 
 use self::{count::Count, orders::Orders};
+use std::cmp::Reverse;
+
 use super::{
     Contest, CountError, CountReport, Ground, Options, Profile, Purpose, Reason, Rule, Setting,
     Ties, Wanted,
@@ -73,7 +75,7 @@ pub(super) fn count(
     let ties = Ties::of(&mut given, contest, None)?;
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
     let orders = Orders::of(papers);
-    let mut count = Count::new(contest, profile.decimals(), ties, &orders);
+    let mut count = Count::new(contest, profile.decimals(), ties, &orders)?;
     count.update_quota(contest.seats);
     // Step B.1, also before the first round, and step C.
     if !count.elects_all_left() {
@@ -87,8 +89,24 @@ fn rounds(count: &mut Count<'_>, seats: usize) -> Result<(), CountError> {
     // None in the first iteration of a round.
     let mut surplus_before = None;
     loop {
+        // A candidate whom the constraints cannot have goes at once, and one is elected at a time.
+        if let Some(doomed) = count.progress.verdict()?.doomed.first() {
+            count.settle();
+            count.exclude(*doomed, Reason::Doomed);
+            count.distribute();
+            count.update_quota(seats);
+            surplus_before = None;
+            if count.elects_all_left() {
+                return Ok(());
+            }
+            continue;
+        }
         // Step B.2.c. The next round begins with the same votes.
-        let winners = count.reached_quota();
+        let mut winners = count.reached_quota();
+        if !count.progress.permits(&winners)? {
+            winners.sort_by_key(|candidate| Reverse(count.progress.votes[*candidate]));
+            winners.truncate(1);
+        }
         if !winners.is_empty() {
             count.elect(winners, Ground::Quota);
             surplus_before = None;
@@ -121,11 +139,12 @@ fn rounds(count: &mut Count<'_>, seats: usize) -> Result<(), CountError> {
 /// not more than these and the total surplus.
 fn lowest(count: &mut Count<'_>, surplus: u128) -> Result<Option<usize>, CountError> {
     let progress = &mut count.progress;
-    let Some(fewest) = progress.continuing().map(|it| progress.votes[it]).min() else {
+    let fewest = progress.excludable()?.into_iter().map(|it| progress.votes[it]).min();
+    let Some(fewest) = fewest else {
         return Ok(None);
     };
-    let is_tied = |candidate: &usize| progress.votes[*candidate] <= fewest + surplus;
-    let tied: Vec<usize> = progress.continuing().filter(is_tied).collect();
+    let mut tied = progress.excludable()?;
+    tied.retain(|candidate| progress.votes[*candidate] <= fewest + surplus);
     if let [only] = tied.as_slice() {
         return Ok(Some(*only));
     }

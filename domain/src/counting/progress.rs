@@ -118,6 +118,44 @@ impl<'a> Progress<'a> {
         Ok(self.continuing().filter(|candidate| !guarded.contains(candidate)).collect())
     }
 
+    /// Whether the constraints permit that all of those are elected.
+    pub(super) fn permits(&self, candidates: &[usize]) -> Result<bool, CountError> {
+        let Some(guard) = &self.guard else { return Ok(true) };
+        let mut status = self.status.clone();
+        for candidate in candidates {
+            status[*candidate] = Status::Elected;
+        }
+        guard.permits(&status)
+    }
+
+    /// Elects candidates whom a rule takes for equal, as many as there are seats for and as the
+    /// constraints permit; if that is not all of them, it must be decided who.
+    pub(super) fn elect_equal(
+        &mut self,
+        mut equal: Vec<usize>,
+        ground: Ground,
+    ) -> Result<(), CountError> {
+        while self.vacancies() > 0 {
+            let doomed = self.verdict()?.doomed;
+            equal.retain(|candidate| !doomed.contains(candidate));
+            if equal.len() <= self.vacancies() && self.permits(&equal)? {
+                self.elect_all(equal, ground);
+                break;
+            }
+            let chosen = match equal.as_slice() {
+                [] => break,
+                [only] => *only,
+                tied => {
+                    let what = (self.stage(), Purpose::Election);
+                    self.ties.choose(what, Wanted::Most, tied, &self.snapshots)?
+                }
+            };
+            self.elect(chosen, ground);
+            equal.retain(|candidate| *candidate != chosen);
+        }
+        Ok(())
+    }
+
     /// Elects candidates, those with most votes first, as far as the constraints permit.
     pub(super) fn elect_in_turn(
         &mut self,

@@ -17,8 +17,8 @@ use self::{
 };
 use super::{
     Action, CandidateNumber, Comparison, Contest, CountError, CountReport, Ground, Options,
-    PathStrength, Profile, Progress, Purpose, Reason, Rule, Setting, Ties, Votes, Wanted,
-    papers::Irregular, progress::Done,
+    PathStrength, Profile, Progress, Reason, Rule, Setting, Ties, Votes, papers::Irregular,
+    progress::Done,
 };
 
 pub(super) const SOURCE: &str = "M. Schulze, arXiv:1804.02973, sections 2.1 and 2.2; Constitution \
@@ -114,7 +114,10 @@ pub(super) fn count(
         });
     }
     let (pairs, papers) = Pairs::count(contest, profile, unranked, duplicates)?;
-    let progress = Progress::new(contest, 0, profile.decimals(), ties);
+    if default.is_some() {
+        contest.forbid_constraints(Rule::Schulze, DEBIAN)?;
+    }
+    let progress = Progress::new(contest, 0, profile.decimals(), ties).guarded()?;
     let mut count = Count { progress, pairs, default };
     let last = count.drop(profile.decimals());
     let paths = Paths::find(&count.pairs, count.progress.continuing().collect(), strength);
@@ -174,25 +177,8 @@ impl Count<'_> {
         let is_alone = self.progress.continuing().count() == 1;
         let default = self.default.as_ref().map(|it| it.option).filter(|_| !is_alone);
         for rank in ranking {
-            let mut rank: Vec<usize> =
-                rank.iter().copied().filter(|it| Some(*it) != default).collect();
-            let seats = self.progress.vacancies().min(rank.len());
-            if rank.len() == seats {
-                for candidate in rank {
-                    self.progress.elect(candidate, Ground::Preferred);
-                }
-                continue;
-            }
-            for _ in 0..seats {
-                let what = (self.progress.stage(), Purpose::Election);
-                let earlier: [Vec<u128>; 0] = [];
-                let chosen = match rank.as_slice() {
-                    [only] => *only,
-                    tied => self.progress.ties.choose(what, Wanted::Most, tied, &earlier)?,
-                };
-                self.progress.elect(chosen, Ground::Preferred);
-                rank.retain(|candidate| *candidate != chosen);
-            }
+            let rank = rank.iter().copied().filter(|it| Some(*it) != default).collect();
+            self.progress.elect_equal(rank, Ground::Preferred)?;
         }
         Ok(())
     }

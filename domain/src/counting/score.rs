@@ -68,10 +68,10 @@ pub(super) fn count(
     let mut given = options.given()?;
     let ties = Ties::of(&mut given, contest, None)?;
     let duplicates = Irregular::of(&mut given, "duplicates")?;
-    let minimum = Minimum::of(&mut given)?;
+    let minimum = Minimum::of(&mut given, contest)?;
     let scale = Scale::of(&mut given, minimum.is_some())?;
     let tally = scale.tally(contest, profile, duplicates)?;
-    let progress = Progress::new(contest, 0, profile.decimals(), ties);
+    let progress = Progress::new(contest, 0, profile.decimals(), ties).guarded()?;
     let (progress, papers) = marks::elect(progress, tally, minimum)?;
     Ok(progress.finish(options.rule, given.used(), &papers))
 }

@@ -64,7 +64,7 @@ pub(super) fn count(
     let piles = Piles::deal(&papers, contest.candidates.len(), ONE);
     let mut count = Count { progress, piles };
     count.first_stage(&papers, contest.seats);
-    while count.progress.vacancies() > 0 {
+    while count.progress.vacancies() > 0 && count.progress.continuing().next().is_some() {
         match count.largest_surplus()? {
             Some(candidate) => count.transfer_surplus(candidate),
             None => count.exclude_lowest()?,

@@ -90,20 +90,26 @@ pub(super) fn count(
     }
     let ties = Ties::of(&mut given, contest, None)?.choosing_first();
     let are_sure_losers_excluded = given.get("batch")? == "yes";
+    if are_sure_losers_excluded && !contest.constraints.is_empty() {
+        return Err(given.refuse("batch", "no, as the contest has constraints"));
+    }
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
-    let progress = Progress::new(contest, DIGITS, profile.decimals(), ties);
+    let progress = Progress::new(contest, DIGITS, profile.decimals(), ties).guarded()?;
     let piles = Piles::deal(&papers, contest.candidates.len(), ONE);
     let is_transferred = vec![false; contest.candidates.len()];
     let mut count = Count { progress, piles, is_transferred };
-    count.initialize(&papers, contest.seats);
+    count.initialize(&papers, contest.seats)?;
     while !count.is_complete() {
+        let doomed = count.progress.verdict()?.doomed;
         let sure_losers = if are_sure_losers_excluded { count.sure_losers() } else { Vec::new() };
-        if !sure_losers.is_empty() {
-            count.defeat(&sure_losers, Reason::CannotCatchUp);
+        if !doomed.is_empty() {
+            count.defeat(&doomed, Reason::Doomed)?;
+        } else if !sure_losers.is_empty() {
+            count.defeat(&sure_losers, Reason::CannotCatchUp)?;
         } else if let Some(candidate) = count.high_surplus()? {
-            count.transfer_surplus(candidate);
+            count.transfer_surplus(candidate)?;
         } else if let Some(candidate) = count.low_candidate()? {
-            count.defeat(&[candidate], Reason::FewestVotes);
+            count.defeat(&[candidate], Reason::FewestVotes)?;
         }
     }
     Ok(count.progress.finish(Rule::Wigm, given.used(), &papers))
@@ -119,12 +125,12 @@ struct Count<'a> {
 impl Count<'_> {
     /// A. The quota is the papers by one more than the seats, to four places, and 0.0001; papers are
     /// assigned to first preferences.
-    fn initialize(&mut self, papers: &Papers<'_>, seats: usize) {
+    fn initialize(&mut self, papers: &Papers<'_>, seats: usize) -> Result<(), CountError> {
         let votes = |candidate| u128::from(self.piles.count(candidate)) * u128::from(ONE);
         self.progress.votes = (0..self.progress.votes.len()).map(votes).collect();
         let valid = u128::from(papers.valid) * u128::from(ONE);
         self.progress.quota = Some(valid / (seats as u128 + 1) + 1);
-        self.elect_winners(Done::new(Action::First, &[], Reason::Beginning));
+        self.elect_winners(Done::new(Action::First, &[], Reason::Beginning))
     }
 
     fn quota(&self) -> u128 {
@@ -144,16 +150,17 @@ impl Count<'_> {
 
     /// B.1. Every hopeful candidate who has the quota is elected; and if that or what was done
     /// before completes the count, C., those who are left are elected if seats are.
-    fn elect_winners(&mut self, done: Done) {
+    fn elect_winners(&mut self, done: Done) -> Result<(), CountError> {
         let quota = self.quota();
         let progress = &mut self.progress;
         let winners = progress.continuing().filter(|it| progress.votes[*it] >= quota).collect();
-        progress.elect_all(winners, Ground::Quota);
+        progress.elect_in_turn(winners, Ground::Quota)?;
         if self.is_complete() && self.progress.vacancies() > 0 {
             let rest = self.progress.continuing().collect();
             self.progress.elect_all(rest, Ground::LastSeats);
         }
         self.progress.record(done);
+        Ok(())
     }
 
     /// B.2. The largest set of those with the fewest votes who have together, with all surpluses,
@@ -185,7 +192,7 @@ impl Count<'_> {
     /// B.3. The weight of every paper of the candidate is multiplied by the surplus and divided by
     /// the votes, each to four places (D.4), and the paper goes to the next; one without any weight
     /// to nobody (D.2).
-    fn transfer_surplus(&mut self, candidate: usize) {
+    fn transfer_surplus(&mut self, candidate: usize) -> Result<(), CountError> {
         let quota = self.quota();
         let votes = self.progress.votes[candidate];
         let surplus = votes - quota;
@@ -200,18 +207,19 @@ impl Count<'_> {
         self.progress.residue += surplus - moved;
         self.is_transferred[candidate] = true;
         let done = Done::new(Action::Surplus, &[candidate], Reason::LargestSurplus);
-        self.elect_winners(done.transferring(transfers));
+        self.elect_winners(done.transferring(transfers))
     }
 
-    /// B.4. The hopeful candidate with the fewest votes; a tie is broken by D.1.
+    /// B.4. The hopeful candidate with the fewest votes whom no constraint guards; a tie is broken
+    /// by D.1.
     fn low_candidate(&mut self) -> Result<Option<usize>, CountError> {
-        let hopeful: Vec<usize> = self.progress.continuing().collect();
+        let hopeful = self.progress.excludable()?;
         self.progress.extreme(Wanted::Fewest, Purpose::Exclusion, &hopeful)
     }
 
     /// B.2 and B.4. Candidates are defeated; unless that completes the count, their papers are
     /// transferred at the weight that they have.
-    fn defeat(&mut self, defeated: &[usize], reason: Reason) {
+    fn defeat(&mut self, defeated: &[usize], reason: Reason) -> Result<(), CountError> {
         for candidate in defeated {
             self.progress.exclude(*candidate);
         }
@@ -223,6 +231,6 @@ impl Count<'_> {
                 self.progress.votes[*candidate] = 0;
             }
         }
-        self.elect_winners(done);
+        self.elect_winners(done)
     }
 }

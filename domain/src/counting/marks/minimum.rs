@@ -1,5 +1,5 @@
 use crate::{
-    counting::{CountError, papers::Papers, settings::Given},
+    counting::{Contest, CountError, papers::Papers, settings::Given},
     rules::{Base, Comparator, Threshold},
 };
 
@@ -11,7 +11,10 @@ const EXPECTED: &str = "none, half, more-than-N/D or at-least-N/D, as more-than-
 
 impl Minimum {
     /// What the settings `minimum` and `base` say.
-    pub(in crate::counting) fn of(given: &mut Given<'_>) -> Result<Option<Self>, CountError> {
+    pub(in crate::counting) fn of(
+        given: &mut Given<'_>,
+        contest: &Contest,
+    ) -> Result<Option<Self>, CountError> {
         let text = given.get("minimum")?;
         let base = match given.get("base")? {
             "yes-no" => Base::YesNo,
@@ -20,6 +23,9 @@ impl Minimum {
         };
         if text == "none" {
             return Ok(None);
+        }
+        if !contest.constraints.is_empty() {
+            return Err(given.refuse("minimum", "none, as seats are reserved by constraints"));
         }
         let threshold = read(text, base).ok_or_else(|| given.refuse("minimum", EXPECTED))?;
         Ok(Some(Self(threshold)))

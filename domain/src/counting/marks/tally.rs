@@ -1,6 +1,8 @@
+use std::cmp::Reverse;
+
 use crate::counting::{
-    Action, Contest, CountError, CountReport, Ground, Kind, Options, Profile, Progress, Purpose,
-    Reason, Ties, Wanted,
+    Action, Contest, CountError, CountReport, Ground, Kind, Options, Profile, Progress, Reason,
+    Ties,
     papers::{Irregular, Papers},
     progress::Done,
     ranks::Ranks,
@@ -31,10 +33,10 @@ pub(super) fn count(
     let mut given = options.given()?;
     let ties = Ties::of(&mut given, contest, None)?;
     let duplicates = Irregular::of(&mut given, "duplicates")?;
-    let minimum = Minimum::of(&mut given)?;
+    let minimum = Minimum::of(&mut given, contest)?;
     let most = most(&mut given)?;
     let tally = Tally::of_marks(contest, profile, duplicates, most)?;
-    let progress = Progress::new(contest, 0, profile.decimals(), ties);
+    let progress = Progress::new(contest, 0, profile.decimals(), ties).guarded()?;
     let (progress, papers) = elect(progress, tally, minimum)?;
     Ok(progress.finish(options.rule, given.used(), &papers))
 }
@@ -103,25 +105,13 @@ pub(in crate::counting) fn elect(
         }
     }
     let mut left: Vec<usize> = progress.continuing().collect();
-    left.sort_by_key(|candidate| std::cmp::Reverse(progress.votes[*candidate]));
-    let seats = progress.vacancies();
-    if left.len() <= seats {
+    left.sort_by_key(|candidate| Reverse(progress.votes[*candidate]));
+    if left.len() <= progress.vacancies() {
         progress.elect_all(left, Ground::LastSeats);
-    } else if let Some(last) = seats.checked_sub(1).map(|last| progress.votes[left[last]]) {
-        let (above, rest): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|it| progress.votes[*it] > last);
-        progress.elect_all(above, Ground::MostVotes);
-        let mut tied: Vec<usize> =
-            rest.into_iter().filter(|it| progress.votes[*it] == last).collect();
-        if tied.len() <= progress.vacancies() {
-            progress.elect_all(std::mem::take(&mut tied), Ground::MostVotes);
-        }
-        while progress.vacancies() > 0 {
-            let Some(chosen) = progress.extreme(Wanted::Most, Purpose::Election, &tied)? else {
-                break;
-            };
-            progress.elect(chosen, Ground::MostVotes);
-            tied.retain(|candidate| *candidate != chosen);
+    } else {
+        let votes = progress.votes.clone();
+        for equal in left.chunk_by(|one, next| votes[*one] == votes[*next]) {
+            progress.elect_equal(equal.to_vec(), Ground::MostVotes)?;
         }
     }
     progress.record(done);

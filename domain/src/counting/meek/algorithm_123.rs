@@ -55,6 +55,7 @@ pub(in crate::counting) fn count(
     profile: &Profile,
     options: &Options,
 ) -> Result<CountReport, CountError> {
+    contest.forbid_constraints(Rule::Meek123, "Algorithm 123, section 2.4")?;
     let mut given = options.given()?;
     let is_seeded = given.get("ties")? == "as183";
     if is_seeded && !given.get("order")?.is_empty() {
@@ -66,7 +67,7 @@ pub(in crate::counting) fn count(
     let orders = Orders::of(papers);
     let generator = || seeded(contest.candidates.len(), contest.seats, total);
     let mut count = Algorithm {
-        count: Count::new(contest, profile.decimals(), ties, &orders),
+        count: Count::new(contest, profile.decimals(), ties, &orders)?,
         seats: contest.seats as u128,
         quota: 0,
         generator: is_seeded.then(generator),

@@ -3,7 +3,7 @@ use super::{
     tree::{ONE, Tree},
 };
 use crate::counting::{
-    Action, Contest, Ground, Progress, Reason, Ties, Votes,
+    Action, Contest, CountError, Ground, Progress, Reason, Ties, Votes,
     progress::{Done, Status},
 };
 
@@ -34,9 +34,9 @@ impl<'a> Count<'a> {
         decimals: u8,
         ties: Ties,
         orders: &'a Orders<'a>,
-    ) -> Self {
+    ) -> Result<Self, CountError> {
         let candidates = contest.candidates.len();
-        let mut progress = Progress::new(contest, DIGITS, decimals, ties);
+        let mut progress = Progress::new(contest, DIGITS, decimals, ties).guarded()?;
         progress.residue = orders.lost;
         let keeps = |status: &Status| if *status == Status::Withdrawn { 0 } else { ONE };
         let root = |paper| orders.value_of(paper);
@@ -49,7 +49,7 @@ impl<'a> Count<'a> {
             recorded: Vec::new(),
         };
         count.distribute();
-        count
+        Ok(count)
     }
 
     /// Shares out all papers by the keep values.

@@ -58,6 +58,7 @@ pub(in crate::counting) fn count(
     profile: &Profile,
     options: &Options,
 ) -> Result<CountReport, CountError> {
+    contest.forbid_constraints(Rule::MeekNz, "SR 2001/145, Schedule 1A, clause 13")?;
     let mut given = options.given()?;
     let has_numbers = given.get("ties")? == "prn";
     if has_numbers && !given.get("order")?.is_empty() {
@@ -66,7 +67,7 @@ pub(in crate::counting) fn count(
     let ties = Ties::of(&mut given, contest, Some(TieMethod::Forwards))?;
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
     let orders = Orders::of(papers);
-    let count = Count::new(contest, profile.decimals(), ties, &orders);
+    let count = Count::new(contest, profile.decimals(), ties, &orders)?;
     let candidates = contest.candidates.len();
     let mut steps = Steps {
         count,
