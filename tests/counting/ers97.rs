@@ -1,4 +1,7 @@
-use domain::counting::{Action, CountReport, Options, Rule, Stage, Votes};
+use domain::counting::{
+    Action, CountError, CountReport, Ground, Options, Rule, Stage, TieMethod, Votes, count,
+    formats::{Election, read_blt},
+};
 use serde_json::{Value, json};
 
 use crate::files::{count_as_drawn, election, lines, numbers, winners};
@@ -81,4 +84,71 @@ fn real_elections_come_out_as_published_to_the_last_digit() {
             assert_eq!(in_force, Some(in_hundredths(quota)), "{file}, {number}");
         }
     }
+}
+
+/// The count of an election in the format of Hill, Wichmann and Woodall.
+fn counted(text: &str, options: &Options) -> Result<CountReport, CountError> {
+    let Election { contest, profile, .. } = read_blt(text.as_bytes()).expect("an election");
+    count(&contest, &profile, options)
+}
+
+fn ers97() -> Options {
+    Options::of(Rule::Ers97)
+}
+
+/// Who was elected at the stage, and why.
+fn elected_at(stage: &Stage) -> Vec<(u16, Ground)> {
+    stage.elected.iter().map(|it| (it.candidate.get(), it.ground)).collect()
+}
+
+#[test]
+fn who_cannot_be_overtaken_is_elected_below_the_quota() {
+    // Of 20 votes for two places the quota is 6.67. The first has 0.33 more, with which the fourth,
+    // who has 3, could not reach the third, who has 4. When the fourth is excluded, whose papers name
+    // nobody else, 10.33 votes are active: half of them are enough for the one place, and 6 are more.
+    let text = "4 2\n7 1 2 0\n6 2 0\n4 3 0\n3 4 0\n0\n\"A\"\n\"B\"\n\"C\"\n\"D\"\n\"Few\"\n";
+    let report = counted(text, &ers97()).expect("a count");
+    let stage = &report.stages[1];
+    assert_eq!(elected_at(&report.stages[0]), [(1, Ground::Quota)]);
+    assert_eq!(stage.action, Action::Exclude);
+    assert_eq!(elected_at(stage), [(2, Ground::CannotBeOvertaken)]);
+    assert_eq!(stage.votes[1].to_string(), "6.00");
+    assert_eq!(stage.quota.map(|it| it.to_string()).as_deref(), Some("6.67"));
+}
+
+#[test]
+fn of_equal_candidates_for_too_few_places_none_is_elected_but_by_an_exclusion() {
+    let text = "2 1\n5 1 0\n5 2 0\n0\n\"A\"\n\"B\"\n\"Tie\"\n";
+    let needs_lot = counted(text, &ers97()).expect_err("a lot");
+    assert!(matches!(needs_lot, CountError::LotNeeded { stage: 2, .. }));
+    let report = counted(text, &ers97().with("lots", "1")).expect("a count");
+    assert_eq!(elected_at(&report.stages[0]), []);
+    assert_eq!(elected_at(&report.stages[1]), [(2, Ground::LastSeats)]);
+}
+
+#[test]
+fn of_equal_candidates_for_too_few_places_who_was_ahead_first_is_elected() {
+    // The last two are excluded together, and the others have 5 of 10 votes each.
+    let text = "4 1\n4 1 0\n3 2 0\n2 3 2 0\n1 4 1 0\n0\n\"A\"\n\"B\"\n\"C\"\n\"D\"\n\"Tie\"\n";
+    let report = counted(text, &ers97()).expect("a count");
+    let last = report.stages.last().expect("a stage");
+    assert_eq!(elected_at(last), [(1, Ground::Quota)]);
+    let tie = &report.ties[0];
+    assert_eq!((tie.method, tie.decided_by, tie.lot), (TieMethod::Forwards, Some(1), false));
+}
+
+#[test]
+fn the_quota_shrinks_only_while_nobody_is_elected() {
+    let text = "4 1\n4 1 0\n4 2 0\n3 3 0\n2 4 0\n0\n\"A\"\n\"B\"\n\"C\"\n\"D\"\n\"Quota\"\n";
+    let report = counted(text, &ers97().with("lots", "2")).expect("a count");
+    let quotas: Vec<String> =
+        report.stages.iter().filter_map(|it| it.quota).map(|it| it.to_string()).collect();
+    assert_eq!(quotas, ["6.50", "5.50", "4.00", "4.00"]);
+}
+
+#[test]
+fn a_tie_is_not_broken_from_the_end() {
+    let text = "2 1\n5 1 0\n5 2 0\n0\n\"A\"\n\"B\"\n\"Tie\"\n";
+    let refused = counted(text, &ers97().with("ties", "backwards"));
+    assert!(matches!(refused, Err(CountError::BadSetting { .. })));
 }

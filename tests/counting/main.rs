@@ -12,4 +12,5 @@ mod motions;
 mod properties;
 mod schulze;
 mod scottish;
+mod transfers;
 mod wigm;

@@ -252,12 +252,13 @@ impl Count<'_> {
                 transfers.push(transfer);
                 self.piles.give(to, part, value);
             }
-            if reduced {
-                // 5.3.9: the non-transferable difference.
-                self.progress.residue += surplus - moved;
-            } else {
-                transfers.extend(self.keep_back(candidate, exhausted, surplus - moved));
-            }
+            // What papers without a next preference hold back; the rest is what is lost to
+            // rounding, 5.3.9's non-transferable difference, or what other papers than these hold.
+            let rest = surplus - moved;
+            let held_back = u128::from(exhausted) * u128::from(present_value);
+            let held_back = if reduced { 0 } else { held_back.min(rest) };
+            transfers.extend(self.keep_back(candidate, exhausted, held_back));
+            self.progress.residue += rest - held_back;
         }
         self.progress.votes[candidate] = self.quota();
         self.deem_elected()?;
@@ -284,7 +285,7 @@ impl Count<'_> {
     fn keep_back(&mut self, from: usize, papers: u64, votes: u128) -> Option<Transfer> {
         self.progress.non_transferable += votes;
         let value = u64::try_from(votes / u128::from(papers.max(1))).unwrap_or(u64::MAX);
-        (papers > 0).then(|| Transfer {
+        (votes > 0).then(|| Transfer {
             from: CandidateNumber::at(from),
             to: None,
             papers: self.progress.in_papers(papers),
