@@ -152,3 +152,15 @@ fn a_tie_is_not_broken_from_the_end() {
     let refused = counted(text, &ers97().with("ties", "backwards"));
     assert!(matches!(refused, Err(CountError::BadSetting { .. })));
 }
+
+#[test]
+fn a_lot_once_drawn_holds_when_papers_are_counted_again() {
+    let Election { contest, profile, .. } = election("A04.blt");
+    let drawn = count(&contest, &profile, &ers97().with("seed", "2026")).expect("a count");
+    let by_lot = drawn.ties.iter().filter(|tie| tie.lot);
+    let lots: Vec<String> = by_lot.map(|tie| tie.chosen.to_string()).collect();
+    assert!(!lots.is_empty());
+    let again = count(&contest, &profile, &ers97().with("lots", &lots.join(","))).expect("a count");
+    assert_eq!(again.stages, drawn.stages);
+    assert_eq!(again.ties, drawn.ties);
+}

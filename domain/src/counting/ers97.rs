@@ -192,7 +192,8 @@ impl Count<'_> {
     /// 5.2.5: how many candidates with the fewest votes can be excluded together: as many as leave
     /// enough to fill the places, and have with all deferred surpluses no more votes than the next.
     /// The same number says whether surpluses are deferred: (a) of 5.2.2 is that one can, and (b)
-    /// that more can.
+    /// that more can. Equal candidates may be told apart for it: one of them can go with those who
+    /// have no votes at all, since (b) lets their total be that of the next.
     fn lowest_together(&self) -> usize {
         let progress = &self.progress;
         let mut votes: Vec<u128> = progress.continuing().map(|it| progress.votes[it]).collect();
