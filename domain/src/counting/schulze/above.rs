@@ -13,8 +13,8 @@ pub(super) struct Above {
     below: Vec<u16>,
 }
 
-/// The most papers of a kind in a block: with more, a block would be added up for a few kinds.
-const MOST_IN_BLOCK: u64 = 4_096;
+/// The most equal papers that are added to a block: more would end it after a few different ones.
+const MOST_IN_BLOCK: u16 = 4_096;
 
 impl Above {
     /// No papers yet, that rank so many candidates.
@@ -37,11 +37,9 @@ impl Above {
         ranks: impl Iterator<Item = &'a [usize]>,
     ) {
         let few = named.len() * 4 <= self.candidates;
-        match u16::try_from(weight) {
-            Ok(in_block) if !few && weight <= MOST_IN_BLOCK => {
-                self.add_rows(in_block, named, ranks)
-            }
-            _ => self.add_pairs(weight, named, ranks),
+        match u16::try_from(weight).ok().filter(|weight| !few && *weight <= MOST_IN_BLOCK) {
+            Some(in_block) => self.add_rows(in_block, named, ranks),
+            None => self.add_pairs(weight, named, ranks),
         }
     }
 
