@@ -87,7 +87,7 @@ impl TryFrom<u16> for CandidateNumber {
     type Error = &'static str;
 
     fn try_from(number: u16) -> Result<Self, Self::Error> {
-        Self::new(number).ok_or("there is no candidate 0")
+        Self::new(number).ok_or("candidate 0, expected the number of a candidate, from one")
     }
 }
 

@@ -39,7 +39,7 @@ pub enum Unwritable {
     #[error("a paper names a candidate twice, which the format cannot say")]
     Duplicate,
     /// A paper has more ranks than there are signs for.
-    #[error("a paper has more than 35 ranks, for which the format has no signs")]
+    #[error("a paper has more ranks than the format has signs for")]
     TooManyRanks,
     /// Every paper takes a line of its own.
     #[error("the format has a line for every single paper, and there are more than 1,000,000")]

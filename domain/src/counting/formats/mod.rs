@@ -2,6 +2,7 @@
 
 mod blt;
 mod fault;
+mod json;
 mod papers;
 mod scan;
 mod text;
@@ -10,8 +11,15 @@ mod weights;
 pub use self::{
     blt::{read as read_blt, write as write_blt},
     fault::{FormatFault, Position, Unwritable},
+    json::{read as read_json, write as write_json},
 };
 use super::{Contest, Options, Profile};
+
+/// The JSON Schema of [`read_json`] and [`write_json`].
+pub const PAPERS_SCHEMA: &str = include_str!("papers.schema.json");
+
+/// The JSON Schema of [`CountReport::json`](super::CountReport::json).
+pub const REPORT_SCHEMA: &str = include_str!("report.schema.json");
 
 /// An election as a file holds it.
 #[derive(Clone, Debug, PartialEq)]
