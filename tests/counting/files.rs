@@ -17,6 +17,12 @@ pub(crate) fn bytes(name: &str) -> Vec<u8> {
     bytes
 }
 
+/// The bytes of a file that is small enough to be kept as it is.
+pub(crate) fn plain(name: &str) -> Vec<u8> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/elections");
+    std::fs::read(root.join(name)).unwrap_or_else(|fault| panic!("{name}: {fault}"))
+}
+
 /// The lines of a file of JSON lines.
 pub(crate) fn lines(name: &str) -> Vec<Value> {
     let bytes = bytes(name);
