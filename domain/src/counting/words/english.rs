@@ -13,7 +13,7 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     }));
     clauses.extend(facts.lost.map(|lost| {
         format!(
-            "{} could not be transferred, because the papers name no other candidate",
+            "{} could not be transferred, because the papers name nobody else who continues",
             votes(lost)
         )
     }));
@@ -92,7 +92,10 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
     let of = |one, several| if is_one { one } else { several };
     match reason {
         Reason::Beginning => " at the beginning of the count",
-        Reason::LargestSurplus => ", because no surplus was larger",
+        Reason::LargestSurplus => of(
+            ", because no surplus was larger",
+            ", because all surpluses of a stage are transferred together",
+        ),
         Reason::FewestVotes => ", because no continuing candidate had fewer votes",
         Reason::CannotCatchUp => of(
             ", because this candidate could no longer have caught up with the next",

@@ -104,7 +104,8 @@ impl<'a> Facts<'a> {
 
 /// What the candidate is called; those without a name go by their number.
 fn name(report: &CountReport, number: CandidateNumber) -> String {
-    let listed = report.candidates.iter().find(|it| it.number == number);
+    let at = usize::from(number.get()).saturating_sub(1);
+    let listed = report.candidates.get(at);
     let name = listed.map(|it| it.name.trim()).filter(|name| !name.is_empty());
     name.map_or_else(|| format!("#{number}"), Into::into)
 }

@@ -17,7 +17,10 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
         } else {
             "n'ont pu être transférées"
         };
-        format!("{} {could}, car les bulletins ne nomment personne d'autre", votes(lost))
+        format!(
+            "{} {could}, car les bulletins ne nomment personne d'autre encore en lice",
+            votes(lost)
+        )
     }));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} pour {name}", number(*keep)));
@@ -107,7 +110,10 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
     let of = |one, several| if is_one { one } else { several };
     match reason {
         Reason::Beginning => " au début du dépouillement",
-        Reason::LargestSurplus => ", car aucun excédent n'était plus grand",
+        Reason::LargestSurplus => of(
+            ", car aucun excédent n'était plus grand",
+            ", car tous les excédents d'une étape sont transférés ensemble",
+        ),
         Reason::FewestVotes => ", car aucune candidature en lice n'avait moins de voix",
         Reason::CannotCatchUp => of(
             ", car cette candidature ne pouvait plus rattraper la suivante",

@@ -13,7 +13,7 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     }));
     clauses.extend(facts.lost.map(|lost| {
         let could = if is_single(lost) { "no se pudo" } else { "no se pudieron" };
-        let why = "porque las papeletas no nombran a nadie más";
+        let why = "porque las papeletas no nombran a nadie más en liza";
         format!("{} {could} transferir, {why}", votes(lost))
     }));
     if !facts.kept.is_empty() {
@@ -97,7 +97,10 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
     let of = |one, several| if is_one { one } else { several };
     match reason {
         Reason::Beginning => " al comienzo del recuento",
-        Reason::LargestSurplus => ", porque ningún excedente era mayor",
+        Reason::LargestSurplus => of(
+            ", porque ningún excedente era mayor",
+            ", porque todos los excedentes de una etapa se transfieren a la vez",
+        ),
         Reason::FewestVotes => ", porque ninguna candidatura en liza tenía menos votos",
         Reason::CannotCatchUp => of(
             ", porque ya no podía alcanzar a la candidatura siguiente",

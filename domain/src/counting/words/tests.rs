@@ -1,7 +1,8 @@
+use serde_json::{Value, json};
+
 use super::*;
 use crate::counting::{
-    Action, CandidateNumber, Elected, Ground, Listed, Purpose, Reason, Rule, Settings, Tie,
-    TieMethod, Transfer,
+    Action, CandidateNumber, Elected, Ground, Purpose, Reason, Rule, Tie, TieMethod, Transfer,
 };
 
 /// Every variant; one that is missing does not compile.
@@ -30,56 +31,34 @@ fn votes(text: &str) -> Votes {
     Votes::parse(text).expect("a number")
 }
 
+/// A stage as a file holds it.
 fn stage(number: usize, action: Action, reason: Reason, candidates: &[u16]) -> Stage {
-    Stage {
-        number,
-        action,
-        candidates: numbers(candidates),
-        reason,
-        explanation: Explanation::default(),
-        quota: Some(votes("932.00000")),
-        transfers: Vec::new(),
-        batches: Vec::new(),
-        keep: None,
-        inactive: None,
-        votes: ["932.00000", "928.50000", "930.00000", "30.00000", "0.00000"].map(votes).into(),
-        non_transferable: votes("0.00000"),
-        residue: votes("0.00000"),
-        total: votes("2820.50000"),
-        elected: Vec::new(),
-        excluded: Vec::new(),
-    }
+    let stage = json!({
+        "number": number, "action": action, "candidates": candidates, "reason": reason,
+        "explanation": Explanation::default(), "quota": "932.00000", "transfers": [],
+        "votes": ["932.00000", "928.50000", "930.00000", "30.00000", "0.00000"],
+        "nonTransferable": "0.00000", "residue": "0.00000", "total": "2820.50000", "elected": [],
+        "excluded": [],
+    });
+    serde_json::from_value(stage).expect("a stage")
 }
 
+/// A report of that stage after a first one.
 fn report(second: Stage) -> CountReport {
     let mut first = stage(1, Action::First, Reason::Beginning, &[]);
     first.votes[0] = votes("944.50000");
-    let listed = |(index, name): (usize, &&str)| Listed {
-        number: CandidateNumber::at(index),
-        name: (*name).into(),
-        withdrawn: false,
+    let listed = |(number, name): (usize, &&str)| -> Value {
+        json!({ "number": number, "name": name, "withdrawn": false })
     };
-    CountReport {
-        format: "test".into(),
-        rule: Rule::Scottish,
-        settings: Settings::new(),
-        title: "A contest".into(),
-        seats: 3,
-        candidates: NAMES.iter().enumerate().map(listed).collect(),
-        valid: votes("4659"),
-        blank: votes("0"),
-        invalid: votes("0"),
-        quota: first.quota,
-        elected: Vec::new(),
-        winners: Vec::new(),
-        reserve: Vec::new(),
-        stages: vec![first, second],
-        ties: Vec::new(),
-        comparison: None,
-        alternatives: Vec::new(),
-        alternatives_complete: true,
-        balanced: true,
-    }
+    let listed: Vec<Value> = (1..).zip(&NAMES).map(listed).collect();
+    let report = json!({
+        "format": "plenary/count/v1", "rule": Rule::Scottish, "settings": {}, "title": "A contest",
+        "seats": 3, "candidates": listed, "valid": "4659", "blank": "0", "invalid": "0",
+        "quota": first.quota, "elected": [], "winners": [], "reserve": [], "stages": [],
+        "ties": [], "alternatives": [], "alternativesComplete": true, "balanced": true,
+    });
+    let stages = vec![first, second];
+    CountReport { stages, ..serde_json::from_value(report).expect("a report") }
 }
 
 fn moving(from: u16, to: Option<u16>, [papers, value, all]: [&str; 3]) -> Transfer {
@@ -194,9 +173,9 @@ fn a_surplus_names_its_size_the_quota_and_the_transfer_value() {
     ];
     stage.elected = vec![Elected { candidate: number(2), ground: Ground::Quota }];
     insta::assert_snapshot!(said(&report(stage)), @r"
-    Stage 2: the surplus of Ada Obi, 12.50000 votes above the quota of 932.00000, was transferred at 0.01323 of a vote per paper, because no surplus was larger; 2.64600 votes could not be transferred, because the papers name no other candidate; Ben was elected with the quota.
-    Etapa 2: se transfirió el excedente de Ada Obi, 12,50000 votos por encima de la cuota de 932,00000, a razón de 0,01323 votos por papeleta, porque ningún excedente era mayor; 2,64600 votos no se pudieron transferir, porque las papeletas no nombran a nadie más; se eligió a Ben, que alcanzó la cuota.
-    Étape 2 : l'excédent d'Ada Obi, 12,50000 voix au-dessus du quota de 932,00000, a été transféré à raison de 0,01323 voix par bulletin, car aucun excédent n'était plus grand ; 2,64600 voix n'ont pu être transférées, car les bulletins ne nomment personne d'autre ; Ben a obtenu un siège avec le quota.
+    Stage 2: the surplus of Ada Obi, 12.50000 votes above the quota of 932.00000, was transferred at 0.01323 of a vote per paper, because no surplus was larger; 2.64600 votes could not be transferred, because the papers name nobody else who continues; Ben was elected with the quota.
+    Etapa 2: se transfirió el excedente de Ada Obi, 12,50000 votos por encima de la cuota de 932,00000, a razón de 0,01323 votos por papeleta, porque ningún excedente era mayor; 2,64600 votos no se pudieron transferir, porque las papeletas no nombran a nadie más en liza; se eligió a Ben, que alcanzó la cuota.
+    Étape 2 : l'excédent d'Ada Obi, 12,50000 voix au-dessus du quota de 932,00000, a été transféré à raison de 0,01323 voix par bulletin, car aucun excédent n'était plus grand ; 2,64600 voix n'ont pu être transférées, car les bulletins ne nomment personne d'autre encore en lice ; Ben a obtenu un siège avec le quota.
     ");
 }
 
