@@ -10,6 +10,7 @@ mod marks;
 mod meek;
 mod motions;
 mod properties;
+mod render;
 mod schema;
 mod schulze;
 mod scottish;

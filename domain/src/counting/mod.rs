@@ -26,6 +26,7 @@ mod piles;
 mod profile;
 mod progress;
 mod ranks;
+pub mod render;
 mod report;
 mod rule;
 mod schulze;
