@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 use domain::counting::{
-    CandidateNumber, CountError, CountReport, Language, Options, Rule, Settings, count,
+    CandidateNumber, CountError, CountReport, Kind, Language, Options, Rule, Settings, count,
     formats::{self, Election, Format},
     render,
 };
@@ -35,11 +35,15 @@ pub(super) struct Count {
     words: Vec<String>,
 
     /// What the file is written in; told from its content if not given.
-    #[arg(long, value_parser = named(Format::parse, "blt, csv, json or debian"))]
+    #[arg(long, value_name = "FORMAT", value_parser = named(Format::parse, "blt, csv, json or debian"))]
     format: Option<Format>,
 
+    /// What a CSV file says of candidates: ranks, marks or scores; as the rule has it if not given.
+    #[arg(long, value_name = "KIND", value_parser = named(Kind::parse, "ranked, marked or scored"))]
+    papers: Option<Kind>,
+
     /// The rule to count by; not needed for a file that names it.
-    #[arg(long, value_parser = named(Rule::parse, RULES))]
+    #[arg(long, value_name = "RULE", value_parser = named(Rule::parse, RULES))]
     rule: Option<Rule>,
 
     /// How many are to be elected, whatever the file says.
@@ -67,7 +71,7 @@ pub(super) struct Count {
     constraints: Option<PathBuf>,
 
     /// The language of the report.
-    #[arg(long, default_value = "en", value_parser = named(Language::parse, "en, es or fr"))]
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = named(Language::parse, "en, es or fr"))]
     language: Language,
 
     /// Prints the report as one JSON object.
@@ -137,7 +141,7 @@ impl Count {
         let bytes = read(file)?;
         let in_file = |fault: formats::FormatFault| Refusal::wrong(format!("{file}: {fault}"));
         let format = self.format.unwrap_or_else(|| formats::sniff(&bytes));
-        let kind = self.rule.unwrap_or(Rule::Scottish).papers();
+        let kind = self.papers.or(self.rule.map(Rule::papers)).unwrap_or_default();
         let mut election = formats::read(&bytes, format, kind).map_err(in_file)?;
         drop(bytes);
         self.change(&mut election)?;
@@ -205,7 +209,8 @@ impl Count {
 
     fn tell(&self, report: &CountReport) -> Result<(), Halt> {
         let write = |file: &Path, text: String| {
-            let failed = |error| Halt::because(format!("{} cannot be written", file.display()), &error);
+            let failed =
+                |error| Halt::because(format!("{} cannot be written", file.display()), &error);
             fs::write(file, text).map_err(failed)
         };
         if let Some(file) = &self.svg {

@@ -5,6 +5,7 @@
 mod audit;
 mod completions;
 mod config;
+mod count;
 mod demo;
 mod grant;
 mod halt;
@@ -86,6 +87,7 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     Grant(grant::Grant),
+    Count(count::Count),
     #[command(subcommand)]
     Audit(audit::Audit),
     Config(config::Show),
@@ -110,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Schema(schema) => schema.run(),
         Command::Import(import) => import.run(&global),
         Command::Grant(grant) => grant.run(&global),
+        Command::Count(count) => count.run(),
         Command::Audit(audit) => audit.run(&global),
         Command::Config(show) => show.run(&global),
         Command::Keygen(keygen) => keygen.run(),

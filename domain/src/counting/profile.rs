@@ -49,6 +49,25 @@ pub enum Kind {
     Scored,
 }
 
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Ranked, Self::Marked, Self::Scored];
+
+    /// Its name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ranked => "ranked",
+            Self::Marked => "marked",
+            Self::Scored => "scored",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
 /// Papers that say the same, and where they say it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Grouped {

@@ -36,6 +36,11 @@ impl Language {
         Self::ALL.into_iter().find(|it| it.tag() == locale.language())
     }
 
+    /// The language of that tag.
+    pub fn parse(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.tag() == tag)
+    }
+
     /// Its tag after BCP 47.
     pub fn tag(self) -> &'static str {
         match self {
