@@ -1,6 +1,6 @@
 use super::{
     Language, enumerate,
-    facts::{Broken, Facts},
+    facts::{Broken, Cause, Facts},
     finish, is_single,
 };
 use crate::counting::{Action, Ground, Purpose, Reason, Rule, TieMethod, Votes};
@@ -11,12 +11,7 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     clauses.extend(facts.quota.map(|(quota, is_first)| {
         format!("the quota {} {}", if is_first { "is" } else { "became" }, votes(quota))
     }));
-    clauses.extend(facts.lost.map(|lost| {
-        format!(
-            "{} could not be transferred, because the papers name nobody else who continues",
-            votes(lost)
-        )
-    }));
+    clauses.extend(facts.lost.iter().map(|(cause, votes)| lost(*cause, *votes)));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} for {name}", number(*keep)));
         clauses.push(format!("the keep value is now {}", list(&kept.collect::<Vec<_>>())));
@@ -121,6 +116,18 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
         Reason::KeepValues => ", so that nobody elected keeps more than the quota",
         Reason::OnlyStep => " in the only step of the rule",
     }
+}
+
+/// That so many votes count for nobody any more, and why.
+fn lost(cause: Cause, lost: Votes) -> String {
+    let why = match cause {
+        Cause::NoOther => "because the papers name nobody else who continues",
+        Cause::Overvote => "because the papers rank several candidates equally",
+        Cause::Repeated => "because the papers name a candidate again",
+        Cause::Skipped => "because the papers skip ranks",
+        Cause::NoSeat => "because no seat was left to fill",
+    };
+    format!("{} could not be transferred, {why}", votes(lost))
 }
 
 /// That they were elected, and why.

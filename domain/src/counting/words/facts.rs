@@ -1,5 +1,6 @@
 use crate::counting::{
-    CandidateNumber, CountReport, Ground, Purpose, Rule, Stage, TieMethod, Transfer, Votes,
+    CandidateNumber, CountReport, Ground, Inactive, Purpose, Rule, Stage, TieMethod, Transfer,
+    Votes,
 };
 
 /// What there is to say about a stage, in no language yet.
@@ -18,8 +19,8 @@ pub(super) struct Facts<'a> {
     pub(super) papers: Option<Votes>,
     /// What the papers that moved were worth: the least and the most.
     pub(super) values: Option<(Votes, Votes)>,
-    /// How many votes moved on to nobody.
-    pub(super) lost: Option<Votes>,
+    /// How many votes moved on to nobody, by cause.
+    pub(super) lost: Vec<(Cause, Votes)>,
     /// The quota, and whether it is the first; nothing if it is as at the stage before.
     pub(super) quota: Option<(Votes, bool)>,
     /// Who keeps what part of a paper from now on, where that is new and not all of it.
@@ -64,7 +65,7 @@ impl<'a> Facts<'a> {
             papers: sum(stage.transfers.iter().filter(|it| it.to.is_some()).map(papers))
                 .filter(|papers| papers.units() > 0),
             values: values.clone().min_by_key(key).zip(values.max_by_key(key)),
-            lost: lost(before, stage).filter(|lost| lost.units() > 0),
+            lost: lost(before, stage),
             quota: stage
                 .quota
                 .filter(|quota| before.is_none_or(|before| before.quota != Some(*quota)))
@@ -146,12 +147,51 @@ fn given_up(before: &Stage, stage: &Stage) -> Option<Votes> {
     sum(less.collect::<Option<Vec<_>>>()?.into_iter())
 }
 
-/// The votes of papers that name no other, since the stage before.
-fn lost(before: Option<&Stage>, stage: &Stage) -> Option<Votes> {
-    if !stage.transfers.is_empty() {
-        return sum(stage.transfers.iter().filter(|it| it.to.is_none()).map(|it| it.votes));
-    }
-    let now = stage.non_transferable;
-    let more = now.units().checked_sub(before?.non_transferable.units())?;
-    Some(Votes::new(more, now.digits()))
+/// The votes of papers that count for nobody since this stage.
+fn lost(before: Option<&Stage>, stage: &Stage) -> Vec<(Cause, Votes)> {
+    let since = |new: Votes, old: Option<Votes>| {
+        let old = old.map_or(0, Votes::units);
+        Some(Votes::new(new.units().checked_sub(old)?, new.digits()))
+    };
+    let lost = if let Some(now) = &stage.inactive {
+        let old = before.and_then(|it| it.inactive.as_ref());
+        let of = |(cause, of): (Cause, Of)| Some((cause, since(of(now), old.map(of))?));
+        CAUSES.into_iter().filter_map(of).collect()
+    } else if stage.transfers.is_empty() {
+        let old = before.map(|it| it.non_transferable);
+        let more = since(stage.non_transferable, old);
+        more.map(|more| vec![(Cause::NoOther, more)]).unwrap_or_default()
+    } else {
+        let to_nobody = stage.transfers.iter().filter(|it| it.to.is_none());
+        sum(to_nobody.map(|it| it.votes))
+            .map(|lost| vec![(Cause::NoOther, lost)])
+            .unwrap_or_default()
+    };
+    lost.into_iter().filter(|(_, votes)| votes.units() > 0).collect()
 }
+
+/// Why votes count for nobody any more.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Cause {
+    /// Their papers name no other who continues.
+    NoOther,
+    /// They rank several equally.
+    Overvote,
+    /// They name somebody again.
+    Repeated,
+    /// They skip ranks.
+    Skipped,
+    /// No seat is left.
+    NoSeat,
+}
+
+/// Which of the votes that count for nobody.
+type Of = fn(&Inactive) -> Votes;
+
+const CAUSES: [(Cause, Of); 5] = [
+    (Cause::NoOther, |it| it.exhausted_choices),
+    (Cause::Overvote, |it| it.overvotes),
+    (Cause::Repeated, |it| it.repeated_rankings),
+    (Cause::Skipped, |it| it.skipped_rankings),
+    (Cause::NoSeat, |it| it.final_round_surplus),
+];

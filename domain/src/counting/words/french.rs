@@ -1,6 +1,6 @@
 use super::{
     Language, enumerate,
-    facts::{Broken, Facts},
+    facts::{Broken, Cause, Facts},
     finish, is_single,
 };
 use crate::counting::{Action, Ground, Purpose, Reason, Rule, TieMethod, Votes};
@@ -11,17 +11,7 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     clauses.extend(facts.quota.map(|(quota, is_first)| {
         format!("le quota {} {}", if is_first { "est de" } else { "est passé à" }, votes(quota))
     }));
-    clauses.extend(facts.lost.map(|lost| {
-        let could = if is_single(lost) {
-            "n'a pu être transférée"
-        } else {
-            "n'ont pu être transférées"
-        };
-        format!(
-            "{} {could}, car les bulletins ne nomment personne d'autre encore en lice",
-            votes(lost)
-        )
-    }));
+    clauses.extend(facts.lost.iter().map(|(cause, votes)| lost(*cause, *votes)));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} pour {name}", number(*keep)));
         let kept = enumerate(&kept.collect::<Vec<_>>(), "et");
@@ -141,6 +131,20 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
         }
         Reason::OnlyStep => " dans la seule étape de la règle",
     }
+}
+
+/// That so many votes count for nobody any more, and why.
+fn lost(cause: Cause, lost: Votes) -> String {
+    let could =
+        if is_single(lost) { "n'a pu être transférée" } else { "n'ont pu être transférées" };
+    let why = match cause {
+        Cause::NoOther => "car les bulletins ne nomment personne d'autre encore en lice",
+        Cause::Overvote => "car les bulletins donnent le même rang à plusieurs candidatures",
+        Cause::Repeated => "car les bulletins répètent une candidature",
+        Cause::Skipped => "car les bulletins omettent des rangs",
+        Cause::NoSeat => "car il ne restait aucun siège à pourvoir",
+    };
+    format!("{} {could}, {why}", votes(lost))
 }
 
 /// That they were elected, and why.

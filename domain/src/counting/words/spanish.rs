@@ -1,6 +1,6 @@
 use super::{
     Language, enumerate,
-    facts::{Broken, Facts},
+    facts::{Broken, Cause, Facts},
     finish, is_single,
 };
 use crate::counting::{Action, Ground, Purpose, Reason, Rule, TieMethod, Votes};
@@ -11,11 +11,7 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     clauses.extend(facts.quota.map(|(quota, is_first)| {
         format!("la cuota {} {}", if is_first { "es de" } else { "pasó a ser de" }, votes(quota))
     }));
-    clauses.extend(facts.lost.map(|lost| {
-        let could = if is_single(lost) { "no se pudo" } else { "no se pudieron" };
-        let why = "porque las papeletas no nombran a nadie más en liza";
-        format!("{} {could} transferir, {why}", votes(lost))
-    }));
+    clauses.extend(facts.lost.iter().map(|(cause, votes)| lost(*cause, *votes)));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} para {name}", number(*keep)));
         let kept = enumerate(&kept.collect::<Vec<_>>(), "y");
@@ -120,6 +116,19 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
         Reason::KeepValues => ", para que nadie con escaño conserve más que la cuota",
         Reason::OnlyStep => " en el único paso de la regla",
     }
+}
+
+/// That so many votes count for nobody any more, and why.
+fn lost(cause: Cause, lost: Votes) -> String {
+    let could = if is_single(lost) { "no se pudo" } else { "no se pudieron" };
+    let why = match cause {
+        Cause::NoOther => "porque las papeletas no nombran a nadie más en liza",
+        Cause::Overvote => "porque las papeletas dan el mismo rango a varias candidaturas",
+        Cause::Repeated => "porque las papeletas repiten una candidatura",
+        Cause::Skipped => "porque las papeletas omiten rangos",
+        Cause::NoSeat => "porque no quedaba ningún escaño por cubrir",
+    };
+    format!("{} {could} transferir, {why}", votes(lost))
 }
 
 /// That they were elected, and why.

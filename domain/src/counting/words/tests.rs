@@ -196,6 +196,21 @@ fn an_exclusion_names_the_votes_the_papers_and_the_tie() {
 }
 
 #[test]
+fn votes_that_count_for_nobody_are_named_by_cause() {
+    let mut stage = stage(2, Action::Exclude, Reason::FewestVotes, &[4]);
+    let inactive = json!({
+        "exhaustedChoices": "1", "overvotes": "2", "repeatedRankings": "0", "skippedRankings": "3",
+        "finalRoundSurplus": "4",
+    });
+    stage.inactive = Some(serde_json::from_value(inactive).expect("votes"));
+    insta::assert_snapshot!(said(&report(stage)), @r"
+    Stage 2: Oscar was excluded with 30.00000 votes, because no continuing candidate had fewer votes; 1 vote could not be transferred, because the papers name nobody else who continues; 2 votes could not be transferred, because the papers rank several candidates equally; 3 votes could not be transferred, because the papers skip ranks; 4 votes could not be transferred, because no seat was left to fill.
+    Etapa 2: se excluyó a Oscar, con 30,00000 votos, porque ninguna candidatura en liza tenía menos votos; 1 voto no se pudo transferir, porque las papeletas no nombran a nadie más en liza; 2 votos no se pudieron transferir, porque las papeletas dan el mismo rango a varias candidaturas; 3 votos no se pudieron transferir, porque las papeletas omiten rangos; 4 votos no se pudieron transferir, porque no quedaba ningún escaño por cubrir.
+    Étape 2 : l'exclusion d'Oscar, avec 30,00000 voix, a été prononcée, car aucune candidature en lice n'avait moins de voix ; 1 voix n'a pu être transférée, car les bulletins ne nomment personne d'autre encore en lice ; 2 voix n'ont pu être transférées, car les bulletins donnent le même rang à plusieurs candidatures ; 3 voix n'ont pu être transférées, car les bulletins omettent des rangs ; 4 voix n'ont pu être transférées, car il ne restait aucun siège à pourvoir.
+    ");
+}
+
+#[test]
 fn several_excluded_together_are_named_with_their_votes() {
     let mut stage = stage(2, Action::Exclude, Reason::CannotCatchUp, &[4, 5]);
     stage.transfers = vec![
