@@ -22,9 +22,23 @@ fn elections() -> Vec<String> {
 }
 
 fn counted(file: &str) -> CountReport {
+    counted_by(Rule::Scottish, file)
+}
+
+fn counted_by(rule: Rule, file: &str) -> CountReport {
     let election = election(file);
-    let options = Options::of(Rule::Scottish).with("seed", "a picture");
+    let options = Options::of(rule).with("seed", "a picture");
     count(&election.contest, &election.profile, &options).expect("a count")
+}
+
+/// That every stage has a sentence in every language.
+fn check_sentences(report: &CountReport) {
+    for stage in &report.stages {
+        for language in Language::ALL {
+            let sentence = stage.explanation.within(language);
+            assert!(sentence.len() > 30 && sentence.ends_with('.'), "{sentence}");
+        }
+    }
 }
 
 fn votes(units: u128) -> Votes {
@@ -214,12 +228,7 @@ fn a_small_count_reads_like_this() {
 fn every_real_election_is_told_and_drawn() {
     for (file, language) in elections().into_iter().zip(Language::ALL.into_iter().cycle()) {
         let report = counted(&file);
-        for stage in &report.stages {
-            for language in Language::ALL {
-                let sentence = stage.explanation.within(language);
-                assert!(sentence.len() > 30 && sentence.ends_with('.'), "{file}: {sentence}");
-            }
-        }
+        check_sentences(&report);
         check_in(&report, language);
         let picture = svg(&report, Language::En);
         assert!(picture.len() < 150_000, "{file}: {}", picture.len());
@@ -229,6 +238,86 @@ fn every_real_election_is_told_and_drawn() {
         assert_eq!(columns, report.stages.len() + 1, "{file}");
         assert_eq!(page.matches("<tr><th scope=\"row\">").count(), report.candidates.len() + 4);
     }
+}
+
+#[test]
+fn counts_by_every_rule_of_ranked_papers_are_told_and_drawn() {
+    let rules = [
+        Rule::Wigm,
+        Rule::Ers97,
+        Rule::Meek,
+        Rule::Meek123,
+        Rule::MeekNz,
+        Rule::Irv,
+        Rule::Schulze,
+    ];
+    for rule in rules {
+        for file in ["A23.blt", "A67.blt", "dublin_west.blt", "glasgow_2017_ward14.blt"] {
+            let report = counted_by(rule, file);
+            check_sentences(&report);
+            check(&report);
+            let picture = svg(&report, Language::En);
+            assert!(picture.len() < 250_000, "{rule} {file}: {}", picture.len());
+        }
+    }
+}
+
+#[test]
+fn candidates_compared_in_pairs_are_shown_best_first() {
+    let blt =
+        "3 1\n4 1 2 3 0\n3 2 3 1 0\n2 3 2 1 0\n0\n\"Ada Obi\"\n\"Ben\"\n\"Inés Ruiz\"\n\"Chair\"\n";
+    let election = read_blt(blt.as_bytes()).expect("an election");
+    let options = Options::of(Rule::Schulze).with("ties", "order");
+    let report = count(&election.contest, &election.profile, &options).expect("a count");
+    check(&report);
+    insta::assert_snapshot!(text(&report, Language::En), @r"
+    Chair
+    ═════
+    Schulze's method (M. Schulze, arXiv:1804.02973, sections 2.1 and 2.2; Constitution for the Debian
+    Project, version 1.9, section A.5)
+    Options: duplicates=skip, strength=winning, ties=order, unranked=last
+
+    Seats           1
+    Valid papers    9
+    Blank papers    0
+    Invalid papers  0
+
+    Elected
+      1. Ben
+
+    Reserve list
+      1. Inés Ruiz
+      2. Ada Obi
+
+    Ranking
+      1. Ben
+      2. Inés Ruiz
+      3. Ada Obi
+
+    How many papers prefer the candidate of the row to that of the column
+
+                   2           3          1
+                 Ben    Inés Ru…    Ada Obi
+    ─────────────────────────────────────────
+    2 Ben          ·           7 ✓        5 ✓
+    3 Inés Ruiz    2           ·          5 ✓
+    1 Ada Obi      4           4          ·
+
+    How strong the strongest path is from the candidate of the row to that of the column
+
+                   2           3          1
+                 Ben    Inés Ru…    Ada Obi
+    ─────────────────────────────────────────
+    2 Ben          ·         7:2        5:4
+    3 Inés Ruiz    ·           ·        5:4
+    1 Ada Obi      ·           ·          ·
+
+    What was done, and why
+      Stage 1: every candidate was compared with every other in the only step of the rule; Ben was
+        elected, because the papers prefer this candidate to the others.
+    ");
+    let picture = svg(&report, Language::En);
+    assert_eq!(picture.matches("#b7dfc3").count(), 3, "pairs that are won");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{View, escape, labels, svg, votes_of};
+use super::{View, escape, labels, pairs, svg, votes_of};
 use crate::counting::{CandidateNumber, CountReport, Language, Listed, Stage, Votes};
 
 const STYLE: &str = "
@@ -40,7 +40,8 @@ pub fn html(report: &CountReport, language: Language) -> String {
         section_of(&report.stages, labels.flow, || {
             format!("<div class=\"wide\">\n{}</div>\n", svg(report, language))
         }),
-        section_of(&report.stages, labels.table, || table(&view)),
+        if view.has_table() { section(labels.table, &table(&view)) } else { String::new() },
+        pairs::html(&view).map_or_else(String::new, |body| section(labels.ranking, &body)),
         section_of(&report.stages, labels.course, || course(&view)),
         section_of(&report.ties, labels.ties, || {
             list("ol", report.ties.iter().map(|tie| labels::tie(&view, tie)))
@@ -104,8 +105,10 @@ fn table(view: &View<'_>) -> String {
     });
     let heads: String = heads.collect();
     let body: String = report.candidates.iter().map(|listed| of_candidate(view, listed)).collect();
+    let inactive = labels::inactive(view).map(|(name, of)| sum(view, name, of));
     let sums = [
         sum(view, labels.non_transferable, |stage| Some(stage.non_transferable)),
+        inactive.concat(),
         sum(view, labels.residue, |stage| Some(stage.residue)),
         sum(view, labels.total, |stage| Some(stage.total)),
         sum(view, labels.quota, |stage| stage.quota),

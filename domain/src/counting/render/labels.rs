@@ -1,5 +1,7 @@
 use super::View;
-use crate::counting::{Action, Alternative, Language, Purpose, Rule, Tie, TieMethod};
+use crate::counting::{
+    Action, Alternative, Inactive, Language, Purpose, Rule, Stage, Tie, TieMethod, Votes,
+};
 
 /// Words beside figures.
 pub(super) struct Labels {
@@ -24,11 +26,19 @@ pub(super) struct Labels {
     pub(super) course: &'static str,
     pub(super) non_transferable: &'static str,
     pub(super) residue: &'static str,
-    /// Both of them.
+    pub(super) exhausted: &'static str,
+    pub(super) overvotes: &'static str,
+    pub(super) repeated: &'static str,
+    pub(super) skipped: &'static str,
+    pub(super) final_surplus: &'static str,
+    /// Non-transferable votes and those lost to rounding.
     pub(super) lost: &'static str,
     pub(super) total: &'static str,
     pub(super) balanced: &'static str,
     pub(super) unbalanced: &'static str,
+    pub(super) ranking: &'static str,
+    pub(super) pairs: &'static str,
+    pub(super) paths: &'static str,
     pub(super) ties: &'static str,
     pub(super) alternatives: &'static str,
     /// Takes the number of the tie, and whom the lot could have fallen on.
@@ -60,10 +70,18 @@ const ENGLISH: Labels = Labels {
     course: "What was done, and why",
     non_transferable: "Non-transferable",
     residue: "Lost to rounding",
+    exhausted: "– no choice left",
+    overvotes: "– overvotes",
+    repeated: "– repeated rankings",
+    skipped: "– skipped rankings",
+    final_surplus: "– left at the end",
     lost: "Non-transferable, rounding",
     total: "Total",
     balanced: "The votes of every stage add up to the same total.",
     unbalanced: "The votes do NOT add up at every stage.",
+    ranking: "Ranking",
+    pairs: "How many papers prefer the candidate of the row to that of the column",
+    paths: "How strong the strongest path is from the candidate of the row to that of the column",
     ties: "Ties",
     alternatives: "Had a lot fallen otherwise",
     otherwise: "Tie {tie}, had it fallen on {chosen}",
@@ -94,10 +112,18 @@ const SPANISH: Labels = Labels {
     course: "Qué se hizo y por qué",
     non_transferable: "No transferibles",
     residue: "Perdidos por redondeo",
+    exhausted: "– sin más opciones",
+    overvotes: "– votos múltiples",
+    repeated: "– rangos repetidos",
+    skipped: "– rangos omitidos",
+    final_surplus: "– sobrantes al final",
     lost: "No transferibles, redondeo",
     total: "Total",
     balanced: "Los votos de cada etapa suman el mismo total.",
     unbalanced: "Los votos NO cuadran en todas las etapas.",
+    ranking: "Clasificación",
+    pairs: "Cuántas papeletas prefieren la candidatura de la fila a la de la columna",
+    paths: "La fuerza del camino más fuerte de la candidatura de la fila a la de la columna",
     ties: "Empates",
     alternatives: "Si el sorteo hubiera dado otro resultado",
     otherwise: "Empate {tie}, si hubiera recaído en {chosen}",
@@ -128,10 +154,18 @@ const FRENCH: Labels = Labels {
     course: "Ce qui a été fait, et pourquoi",
     non_transferable: "Non transférables",
     residue: "Perdues par arrondi",
+    exhausted: "– sans autre choix",
+    overvotes: "– votes multiples",
+    repeated: "– rangs répétés",
+    skipped: "– rangs omis",
+    final_surplus: "– restantes à la fin",
     lost: "Non transférables, arrondi",
     total: "Total",
     balanced: "Les voix de chaque étape donnent le même total.",
     unbalanced: "Les voix ne donnent PAS le même total à chaque étape.",
+    ranking: "Classement",
+    pairs: "Combien de bulletins préfèrent la candidature de la ligne à celle de la colonne",
+    paths: "La force du chemin le plus fort de la candidature de la ligne à celle de la colonne",
     ties: "Égalités",
     alternatives: "Si le sort en avait décidé autrement",
     otherwise: "Égalité {tie}, si le sort avait désigné {chosen}",
@@ -278,4 +312,26 @@ pub(super) fn otherwise(view: &View<'_>, alternative: &Alternative) -> String {
     let otherwise = labels.otherwise.replace("{tie}", &tie);
     let otherwise = otherwise.replace("{chosen}", &view.name(alternative.chosen));
     format!("{otherwise}{} {elected}", labels.colon)
+}
+
+/// Which of the votes that count for nobody.
+type Of = fn(&Inactive) -> Votes;
+
+/// Why votes count for nobody, and how many of a stage do: nothing where none of the count ever do.
+pub(super) fn inactive(
+    view: &View<'_>,
+) -> [(&'static str, impl Fn(&Stage) -> Option<Votes> + use<>); 5] {
+    let labels = view.labels;
+    let kinds: [(&'static str, Of); 5] = [
+        (labels.exhausted, |it| it.exhausted_choices),
+        (labels.overvotes, |it| it.overvotes),
+        (labels.repeated, |it| it.repeated_rankings),
+        (labels.skipped, |it| it.skipped_rankings),
+        (labels.final_surplus, |it| it.final_round_surplus),
+    ];
+    kinds.map(|(name, of)| {
+        let inactive = view.report.stages.iter().filter_map(|stage| stage.inactive.as_ref());
+        let is_told = inactive.map(of).any(|votes| votes.units() > 0);
+        (name, move |stage: &Stage| stage.inactive.as_ref().map(of).filter(|_| is_told))
+    })
 }

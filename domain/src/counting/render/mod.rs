@@ -6,8 +6,10 @@
 
 mod bars;
 mod flow;
+mod grid;
 mod html;
 mod labels;
+mod pairs;
 mod sankey;
 mod svg;
 mod text;
@@ -93,6 +95,13 @@ impl<'a> View<'a> {
             | Rule::Irv => self.report.stages.len() > 1,
             Rule::Schulze | Rule::Plurality | Rule::Block | Rule::Approval | Rule::Score => false,
         }
+    }
+
+    /// Whether there are votes to put into a table: where only pairs are compared, there are none.
+    fn has_table(&self) -> bool {
+        let mut votes = self.report.stages.iter().flat_map(|stage| &stage.votes);
+        let has_votes = votes.any(|it| it.units() > 0);
+        has_votes || (self.report.comparison.is_none() && !self.report.stages.is_empty())
     }
 
     /// What was done, and to whom by number, in few letters.

@@ -15,8 +15,8 @@ const BODY: u128 = 4_600;
 const BAR: usize = 160;
 /// Where names end, on the left.
 const LEFT: usize = 2_700;
-/// How much room they have on the right.
-const RIGHT: usize = 3_000;
+/// How much room they have on the right, beside the digits after the point.
+const RIGHT: usize = 2_700;
 /// How high a line of names is.
 const LINE: usize = 155;
 /// The most bands that are drawn between two columns beside those that stay.
@@ -68,6 +68,8 @@ struct Layout {
     /// Where they end.
     bottom: usize,
     total: u128,
+    /// How much room there is on the right.
+    right: usize,
     /// Of every column the top and the bottom of every node, the bottom of nobody's votes being that
     /// of the picture.
     spans: Vec<Vec<[usize; 2]>>,
@@ -104,7 +106,8 @@ impl Layout {
             spans
         };
         let spans = flow.columns.iter().map(span).collect();
-        Self { pitch, top, bottom, total: flow.total, spans }
+        let right = RIGHT + 75 * usize::from(flow.digits.min(20));
+        Self { pitch, top, bottom, total: flow.total, right, spans }
     }
 
     fn x(&self, column: usize) -> usize {
@@ -112,7 +115,7 @@ impl Layout {
     }
 
     fn width(&self) -> usize {
-        self.x(self.spans.len().saturating_sub(1)) + BAR + RIGHT
+        self.x(self.spans.len().saturating_sub(1)) + BAR + self.right
     }
 
     /// Above each column, what its stage did.
@@ -143,7 +146,8 @@ impl Layout {
             }
             let elected = || column.stages.iter().flat_map(|stage| &stage.elected);
             if let Some(first) = elected().next() {
-                let words = several(view, first.candidate, elected().count() - 1, letters - 2);
+                let words =
+                    several(view, first.candidate, elected().count() - 1, self.pitch / 78 - 2);
                 let style = Style { colour: GREEN, is_bold: true, ..style };
                 canvas.text([x, 1_235], &format!("✓ {words}"), style);
             }

@@ -1,15 +1,21 @@
-use super::{View, bars, escape, sankey};
+use super::{View, bars, escape, pairs, sankey};
 use crate::counting::{CandidateNumber, CountReport, Language};
 
 /// The count as a picture: how votes go from stage to stage, or, where they do not, a bar for every
-/// candidate.
+/// candidate; where candidates are compared in pairs, a square of every pair.
 ///
 /// It needs nothing else: no script, no link, no font. It is drawn in whole tenths of a pixel. More
 /// candidates or stages than anybody can tell apart are drawn together, so that it stays below half a
 /// megabyte.
 pub fn svg(report: &CountReport, language: Language) -> String {
     let view = View::new(report, language);
-    if view.has_transfers() { sankey::draw(&view) } else { bars::draw(&view) }
+    if view.has_transfers() {
+        sankey::draw(&view)
+    } else if let Some(picture) = pairs::draw(&view) {
+        picture
+    } else {
+        bars::draw(&view)
+    }
 }
 
 /// Beyond so many marks they do not say what they are when pointed at.

@@ -1,12 +1,11 @@
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{View, clean, labels, shorten, votes_of};
+use super::{
+    View, clean,
+    grid::{self, NAMES, Row, WIDTH},
+    labels, pairs, shorten, votes_of,
+};
 use crate::counting::{CandidateNumber, CountReport, Language, Listed, Stage, Votes};
-
-/// How wide a line is, as far as figures allow.
-const WIDTH: usize = 100;
-/// How wide the column of names is at most.
-const NAMES: usize = 30;
 
 /// The count as text for a terminal, in lines of about a hundred columns.
 ///
@@ -18,6 +17,7 @@ pub fn text(report: &CountReport, language: Language) -> String {
         head(&view),
         outcome(&view),
         table(&view),
+        pairs::text(&view),
         course(&view),
         ties(&view),
         alternatives(&view),
@@ -45,7 +45,7 @@ fn head(view: &View<'_>) -> String {
     ];
     let facts: Vec<_> = facts.into_iter().filter_map(|(name, it)| Some((name, it?))).collect();
     let names = facts.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
-    lines.extend(facts.iter().map(|(name, it)| format!("{}  {it}", left(name, names))));
+    lines.extend(facts.iter().map(|(name, it)| format!("{}  {it}", grid::left(name, names))));
     paragraph(lines)
 }
 
@@ -73,15 +73,9 @@ fn outcome(view: &View<'_>) -> String {
     paragraph(lines)
 }
 
-/// A row of the table: what it is of, and its cells, each with a mark.
-struct Row {
-    name: String,
-    cells: Vec<(String, char)>,
-}
-
 fn table(view: &View<'_>) -> String {
     let (report, labels) = (view.report, view.labels);
-    if report.stages.is_empty() {
+    if !view.has_table() {
         return String::new();
     }
     let width = report.candidates.iter().map(|it| it.number.to_string().len()).max();
@@ -91,10 +85,13 @@ fn table(view: &View<'_>) -> String {
     // One that never changes stands at the head.
     let has_quotas = report.stages.iter().any(|stage| stage.quota != report.quota);
     let sums = [
-        (labels.non_transferable, sums(view, |stage| Some(stage.non_transferable))),
-        (labels.residue, sums(view, |stage| Some(stage.residue))),
-        (labels.total, sums(view, |stage| Some(stage.total))),
-        (labels.quota, sums(view, |stage| stage.quota.filter(|_| has_quotas))),
+        vec![(labels.non_transferable, sums(view, |stage| Some(stage.non_transferable)))],
+        labels::inactive(view).map(|(name, of)| (name, sums(view, of))).into(),
+        vec![
+            (labels.residue, sums(view, |stage| Some(stage.residue))),
+            (labels.total, sums(view, |stage| Some(stage.total))),
+            (labels.quota, sums(view, |stage| stage.quota.filter(|_| has_quotas))),
+        ],
     ];
     let is_told = |(name, cells): &(&str, Vec<(String, char)>)| {
         let is_zero = |(cell, _): &(String, char)| cell.chars().all(|it| "0.,".contains(it));
@@ -102,56 +99,17 @@ fn table(view: &View<'_>) -> String {
     };
     let sums: Vec<Row> = sums
         .into_iter()
+        .flatten()
         .filter(is_told)
         .map(|(name, cells)| Row { name: format!("{:width$} {name}", ""), cells })
         .collect();
-    let rows = || candidates.iter().chain(&sums);
-    let names = rows().map(|row| row.name.width()).max().unwrap_or_default();
     let heads: Vec<[String; 2]> = report
         .stages
         .iter()
         .map(|stage| [format!("{} {}", labels.stage, stage.number), view.deed(stage)])
         .collect();
-    let wide = |at: usize| {
-        let cells = rows().filter_map(|row| row.cells.get(at)).map(|(cell, _)| cell.width());
-        let heads = heads[at].iter().map(|it| it.width());
-        cells.chain(heads).max().unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..heads.len()).map(wide).collect();
     let mut lines = vec![labels.table.to_owned()];
-    let mut from = 0;
-    while from < heads.len() {
-        let mut to = from;
-        let mut line = names;
-        // Two columns between, and one for a mark.
-        while to < heads.len() && (to == from || line + widths[to] + 4 <= WIDTH) {
-            line += widths[to] + 4;
-            to += 1;
-        }
-        let ruler = "─".repeat(line);
-        let print = |name: &str, cells: &mut dyn Iterator<Item = (usize, &str, char)>| {
-            let cells =
-                cells.map(|(at, cell, mark)| format!("  {} {mark}", right(cell, widths[at])));
-            format!("{}{}", left(name, names), cells.collect::<String>()).trim_end().to_owned()
-        };
-        lines.push(String::new());
-        for part in [0, 1] {
-            let heads = heads[from..to].iter().zip(from..);
-            lines.push(print("", &mut heads.map(|(head, at)| (at, head[part].as_str(), ' '))));
-        }
-        lines.push(ruler.clone());
-        for (rows, ruler) in [(&candidates, Some(ruler)), (&sums, None)] {
-            let is_shown =
-                |row: &&Row| row.cells[from..to].iter().any(|(cell, _)| !cell.is_empty());
-            for row in rows.iter().filter(is_shown) {
-                let cells = row.cells[from..to].iter().zip(from..);
-                let mut cells = cells.map(|((cell, mark), at)| (at, cell.as_str(), *mark));
-                lines.push(print(&row.name, &mut cells));
-            }
-            lines.extend(ruler);
-        }
-        from = to;
-    }
+    lines.extend(grid::blocks(&heads, &candidates, &sums));
     lines.push(String::new());
     lines.push(format!("✓ {}   ✗ {}", labels.elected, labels.excluded));
     lines.push((if view.is_balanced() { labels.balanced } else { labels.unbalanced }).into());
@@ -228,7 +186,7 @@ fn alternatives(view: &View<'_>) -> String {
     paragraph(lines)
 }
 
-fn paragraph(lines: Vec<String>) -> String {
+pub(super) fn paragraph(lines: Vec<String>) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
@@ -250,12 +208,4 @@ fn wrap(text: &str, first: &str, other: &str) -> Vec<String> {
     }
     lines.push(line);
     lines
-}
-
-fn left(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
-fn right(text: &str, width: usize) -> String {
-    format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
