@@ -2,15 +2,16 @@
 //!
 //! Local Electoral Regulations 2001 (SR 2001/145), Schedule 1A. Part 1 is for several vacancies;
 //! Part 2, for one, is the same with one vacancy: nobody is elected before the end, so no keep value
-//! ever falls below one. Part 4 and 5 break ties.
+//! ever falls below one. Part 5 breaks ties.
 //!
 //! The program that New Zealand counts with, the STV Calculator, is not published, and what is known
 //! of it differs from the schedule. Here the schedule is followed: pseudo-random numbers are those of
 //! clauses 42 and 43 (with 1 000, and without a remainder of 10 000), inverted at every step after
 //! the first (clause 48); candidates without votes are excluded one by one; and nobody is excluded
 //! at step 1. Only where clause 10 has each product rounded up is what a paper passes on taken to be
-//! what remains of it, as in every published count: by the letter of the clause a paper would count
-//! for more than one vote, and more candidates could have the quota than there are vacancies.
+//! what remains of it, as in the count of Dunedin's Cargill Ward in 2004: by the letter of the clause
+//! a paper would count for more than one vote, votes would not add up, and more candidates could
+//! have the quota than there are vacancies.
 
 use super::{DUPLICATES, count::Count, generator::Generator, orders::Orders};
 use crate::counting::{
