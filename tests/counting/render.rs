@@ -69,7 +69,7 @@ fn report(rule: Rule, names: &[String], stages: Vec<Stage>) -> CountReport {
     let report = json!({
         "format": "plenary/count/v1", "rule": rule, "settings": { "ties": "lot" },
         "title": "A board", "seats": 1, "candidates": listed, "valid": "100", "blank": "1",
-        "invalid": "0", "elected": first, "winners": first, "reserve": rest, "stages": [],
+        "invalid": "0", "elected": first, "winners": first, "vacant": 0, "reserve": rest, "stages": [],
         "ties": [], "alternatives": [], "alternativesComplete": true, "balanced": true,
     });
     CountReport { stages, ..serde_json::from_value(report).expect("a report") }

@@ -117,7 +117,7 @@ impl Contest {
     }
 
     /// Fails unless there is something to fill, and somebody to fill it with.
-    pub(super) fn check(&self, rule: Rule) -> Result<(), CountError> {
+    pub(super) fn check(&self) -> Result<(), CountError> {
         match (self.seats, self.candidates.len(), self.standing().count()) {
             (0, _, _) => Err(CountError::NoSeats),
             (_, 0, _) => Err(CountError::NoCandidates),
@@ -125,10 +125,6 @@ impl Contest {
                 Err(CountError::TooManyCandidates(candidates))
             }
             (_, _, 0) => Err(CountError::AllWithdrawn),
-            // The tabulator whose options the run-off has elects everybody then.
-            (seats, _, standing) if seats > standing && rule != Rule::Irv => {
-                Err(CountError::TooFewCandidates { seats, standing })
-            }
             _ => Ok(()),
         }
     }

@@ -15,16 +15,6 @@ pub enum CountError {
     /// More stand than are compared.
     #[error("there are {0} candidates; at most {most} can be counted", most = super::MOST_CANDIDATES)]
     TooManyCandidates(usize),
-    /// Fewer stand than are to be elected.
-    #[error(
-        "{seats} seats are to be filled, but only {standing} candidates stand; give fewer seats"
-    )]
-    TooFewCandidates {
-        /// How many are to be elected.
-        seats: usize,
-        /// How many stand.
-        standing: usize,
-    },
     /// No paper names anybody who stands.
     #[error("no paper names a candidate who stands; there is nothing to count")]
     NoPapers,

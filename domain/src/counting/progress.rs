@@ -372,6 +372,7 @@ impl<'a> Progress<'a> {
             quota: first.and_then(|stage| stage.quota),
             elected: number(&self.elected),
             winners,
+            vacant: self.vacancies(),
             reserve: number(&left),
             comparison: None,
             balanced: self.stages.windows(2).all(|pair| pair[0].total == pair[1].total),

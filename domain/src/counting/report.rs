@@ -36,6 +36,8 @@ pub struct CountReport {
     pub elected: Vec<CandidateNumber>,
     /// Who was elected, in the order of their numbers.
     pub winners: Vec<CandidateNumber>,
+    /// How many seats nobody was elected to: fewer stood, or had what the rule asks for.
+    pub vacant: usize,
     /// Who was not, those who came closest first.
     pub reserve: Vec<CandidateNumber>,
     /// What was done, step by step.

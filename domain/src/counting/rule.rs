@@ -194,7 +194,7 @@ pub fn count(
     profile: &Profile,
     options: &Options,
 ) -> Result<CountReport, CountError> {
-    contest.check(options.rule)?;
+    contest.check()?;
     let mut report = count_once(contest, profile, options)?;
     alternatives::add(&mut report, contest, profile, options);
     words::add(&mut report);

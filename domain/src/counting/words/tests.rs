@@ -54,7 +54,7 @@ fn report(second: Stage) -> CountReport {
     let report = json!({
         "format": "plenary/count/v1", "rule": Rule::Scottish, "settings": {}, "title": "A contest",
         "seats": 3, "candidates": listed, "valid": "4659", "blank": "0", "invalid": "0",
-        "quota": first.quota, "elected": [], "winners": [], "reserve": [], "stages": [],
+        "quota": first.quota, "elected": [], "winners": [], "vacant": 0, "reserve": [], "stages": [],
         "ties": [], "alternatives": [], "alternativesComplete": true, "balanced": true,
     });
     let stages = vec![first, second];
