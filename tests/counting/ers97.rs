@@ -35,7 +35,9 @@ fn action(stage: &Stage) -> Value {
     let action = match stage.action {
         Action::First => "first",
         Action::Surplus => "surplus",
-        _ => "eliminate",
+        Action::Exclude | Action::Elect | Action::Distribute | Action::Compare | Action::Add => {
+            "eliminate"
+        }
     };
     json!([action, stage.candidates])
 }

@@ -1,7 +1,7 @@
 use std::{fs::File, io::Read, path::PathBuf};
 
 use domain::counting::{
-    CountError, CountReport, Options, count,
+    CandidateNumber, CountError, CountReport, Options, count,
     formats::{Election, read_blt},
 };
 use flate2::read::GzDecoder;
@@ -70,7 +70,7 @@ pub(crate) fn count_as_drawn(
         match count(&election.contest, &election.profile, &options) {
             Ok(report) => return report,
             Err(CountError::LotNeeded { stage, tied }) => {
-                let tied: Vec<u16> = tied.into_iter().map(|it| it.get()).collect();
+                let tied: Vec<u16> = tied.into_iter().map(CandidateNumber::get).collect();
                 lots.push(drawn(stage, &tied).to_string());
             }
             Err(fault) => panic!("{}: {fault}", election.contest.title),

@@ -115,7 +115,9 @@ fn churn(report: &mut CountReport) {
     report.rule = Rule::Meek;
     for stage in &mut report.stages {
         stage.transfers.clear();
-        let of = |at: usize| votes(if (at + stage.number) % 2 == 0 { 1_000_000 } else { 900_000 });
+        let of = |at: usize| {
+            votes(if (at + stage.number).is_multiple_of(2) { 1_000_000 } else { 900_000 })
+        };
         stage.votes = (0..stage.votes.len()).map(of).collect();
     }
 }
@@ -174,7 +176,7 @@ fn a_small_count_reads_like_this() {
     Treasurers
     ══════════
     Single transferable vote, Scottish rules (SSI 2007/42, Schedule 1, rules 45 to 52)
-    Options: duplicates=skip, equal=stop, lots=3, skipped=skip, ties=backwards
+    Options: duplicates=skip, equal=stop, lots=3, skipped=stop, ties=backwards
 
     Seats           2
     Quota           7.00000

@@ -110,9 +110,10 @@ impl Contest {
         rule: Rule,
         source_text: &'static str,
     ) -> Result<(), CountError> {
-        match self.constraints.is_empty() {
-            true => Ok(()),
-            false => Err(CountError::Forbidden { rule, what: "constraints", source_text }),
+        if self.constraints.is_empty() {
+            Ok(())
+        } else {
+            Err(CountError::Forbidden { rule, what: "constraints", source_text })
         }
     }
 

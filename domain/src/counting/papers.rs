@@ -31,6 +31,7 @@ pub(super) enum Irregular {
 
 /// The papers as a count that moves them needs them: each a list of candidates who stand, none of
 /// them twice.
+#[expect(clippy::struct_field_names, reason = "papers is what they are called")]
 pub(super) struct Papers<'a> {
     entries: Cow<'a, [Preference]>,
     papers: Cow<'a, [Grouped]>,
@@ -228,6 +229,7 @@ impl<'a> Reader<'a> {
         into: &mut Vec<Preference>,
     ) -> Result<bool, Refused> {
         self.papers += 1;
+        let beginning = into.len();
         let mut orders = 1_u64;
         for rank in preferences.chunk_by(|_, next| next.is_equal()) {
             let mut rank_fault = None;
@@ -248,12 +250,13 @@ impl<'a> Reader<'a> {
                 }
                 into.push(Preference::plain_of(at));
             }
-            if into.len() > start + 1 {
+            // What ends or spoils a paper counts for more than that its rank has several.
+            let is_passed_over = |(rule, _)| rule == Irregular::Skip;
+            if into.len() > start + 1 && rank_fault.is_none_or(is_passed_over) {
                 rank_fault = Some((self.rules.equal, Fault::Equal));
             }
             match rank_fault {
-                None => {}
-                Some((Irregular::Skip, Fault::Duplicate | Fault::Skipped)) => {}
+                None | Some((Irregular::Skip, Fault::Duplicate | Fault::Skipped)) => {}
                 Some((Irregular::Split, _)) => {
                     let equal = into.iter_mut().skip(start + 1);
                     orders = equal.zip(2_u64..).fold(orders, |orders, (entry, equal)| {
@@ -264,7 +267,8 @@ impl<'a> Reader<'a> {
                 Some((Irregular::Skip, _)) => into.truncate(start),
                 Some((Irregular::Stop, _)) => {
                     into.truncate(start);
-                    return Ok(true);
+                    // Without a first preference there is nothing to count.
+                    return Ok(start > beginning);
                 }
                 Some((Irregular::Invalid, _)) => return Ok(false),
                 Some((Irregular::Refuse, fault)) => return Err(Refused(fault)),

@@ -29,21 +29,21 @@ pub(super) const SETTINGS: &[Setting] = &[
         default: "skip",
         meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
                   over, the paper ends there, it is invalid, or nothing is counted",
-        source: "rule 46: the next available preference is for a continuing candidate",
+        source: "article 2: preferences for candidates already dealt with are ignored",
     },
     Setting {
         key: "equal",
         values: &["stop", "invalid", "refuse"],
         default: "stop",
         meaning: "what becomes of a paper that ranks candidates equally",
-        source: "rule 45: no preference can be told from there on",
+        source: "article 2: no preference is next in order from there on",
     },
     Setting {
         key: "skipped",
-        values: &["skip", "stop", "invalid", "refuse"],
-        default: "skip",
+        values: &["stop", "skip", "invalid", "refuse"],
+        default: "stop",
         meaning: "what becomes of a paper that skips a number",
-        source: "rule 46: the next number in sequence is the next preference",
+        source: "article 2: next available preferences are in consecutive numerical order",
     },
 ];
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Debug, ops::RangeBounds, str::FromStr};
 
 use super::{CountError, Rule};
 
@@ -77,14 +77,11 @@ impl<'a> Given<'a> {
     }
 
     /// What was chosen, read as a number.
-    pub(super) fn number<N: std::str::FromStr>(
+    pub(super) fn number<N: FromStr + PartialOrd>(
         &mut self,
         key: &'static str,
-        range: impl std::ops::RangeBounds<N> + std::fmt::Debug,
-    ) -> Result<N, CountError>
-    where
-        N: PartialOrd,
-    {
+        range: impl RangeBounds<N> + Debug,
+    ) -> Result<N, CountError> {
         let number = self.get(key)?.parse().ok().filter(|number| range.contains(number));
         number.ok_or_else(|| self.refuse(key, &format!("a number in {range:?}")))
     }
