@@ -12,7 +12,7 @@
 //!
 //! The file does not say how many seats are to be filled, nor who has withdrawn: one seat, and nobody.
 
-use ::csv::{ByteRecord, ReaderBuilder, WriterBuilder};
+use ::csv::{ByteRecord, QuoteStyle, ReaderBuilder, WriterBuilder};
 
 use super::{
     Election, FormatFault, Unwritable,
@@ -81,10 +81,12 @@ pub fn read(bytes: &[u8], kind: Kind) -> Result<Election, FormatFault> {
 /// Empty ranks at the end of a paper have no number that could tell of them, and are not written.
 pub fn write(contest: &Contest, profile: &Profile) -> Result<String, Unwritable> {
     check_named(contest, profile)?;
-    let mut rows = WriterBuilder::new().from_writer(Vec::new());
+    // Quotation marks around every name, lest one looks as if it separated fields.
+    let mut head = WriterBuilder::new().quote_style(QuoteStyle::Always).from_writer(Vec::new());
     let names = contest.candidates.iter().map(|candidate| candidate.name.as_str());
     // Writing to memory does not fail, and all rows are equally long.
-    rows.write_record(["weight"].into_iter().chain(names)).unwrap_or_default();
+    head.write_record(["weight"].into_iter().chain(names)).unwrap_or_default();
+    let mut rows = WriterBuilder::new().from_writer(head.into_inner().unwrap_or_default());
     for (said, weight) in sorted(profile) {
         let mut fields = vec![String::new(); contest.candidates.len()];
         let mut fill = |index: usize, value: String| {

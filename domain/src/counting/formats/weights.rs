@@ -47,13 +47,16 @@ impl Weight {
         scaled.ok_or(CountError::TooManyVotes)
     }
 
-    /// Adds papers of that weight.
+    /// Adds papers of that weight; none, if it is nought, whatever digits it has.
     pub(super) fn add(
         self,
         profile: &mut Profile,
         preferences: &[Preference],
         scores: &[u32],
     ) -> Result<(), CountError> {
+        if self.units == 0 {
+            return Ok(());
+        }
         let weight =
             if self.digits == profile.decimals() { self.units } else { self.within(profile)? };
         profile.add_scored(weight, preferences, scores)
