@@ -1,8 +1,11 @@
 //! Real elections are counted again, and must come out as published.
 
+#[path = "../../domain/fuzz/checks.rs"]
+mod checks;
 mod ers97;
 mod files;
 mod formats;
+mod fuzz;
 mod ims;
 mod irv;
 mod lots;
