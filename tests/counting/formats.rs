@@ -18,7 +18,9 @@ type Said = (u64, Vec<Vec<u16>>);
 fn papers(election: &Election) -> Vec<Said> {
     let ranks = |preferences: &[Preference]| {
         let ranks = preferences.chunk_by(|_, next| next.is_equal());
-        let number = |it: &Preference| it.candidate().map(|at| u16::try_from(at).unwrap() + 1);
+        let number = |it: &Preference| {
+            it.candidate().map(|at| u16::try_from(at).expect("a test's own data") + 1)
+        };
         ranks.map(|rank| rank.iter().filter_map(number).collect()).collect()
     };
     let mut papers: Vec<_> =
@@ -90,7 +92,7 @@ fn a_file_tells_its_format() {
 fn what_a_format_cannot_say_is_not_written() {
     let Election { contest, profile, .. } = blt(PLAIN);
     let mut marks = Profile::new(Kind::Marked, 0);
-    marks.add(1, &[]).unwrap();
+    marks.add(1, &[]).expect("a test's own data");
     assert_eq!(write_blt(&contest, &marks), Err(Unwritable::Kind));
     assert_eq!(write_debian(&contest, &marks), Err(Unwritable::Kind));
     let mut few = contest.clone();

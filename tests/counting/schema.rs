@@ -24,7 +24,6 @@ fn keyword_at(
     let wrong = |what: &str| Err(format!("{path}: {what} {rule}: {value}"));
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     match keyword.as_str() {
-        "$schema" | "$defs" | "title" | "description" | "default" => {}
         "$ref" => {
             let pointer = rule.as_str().and_then(|it| it.strip_prefix('#')).expect("a reference");
             at(root, root.pointer(pointer).expect("a definition"), value, path)?;
@@ -50,11 +49,16 @@ fn keyword_at(
         }
         "minimum" if value.as_u64() < rule.as_u64() => return wrong("less than"),
         "maximum" if value.as_u64() > rule.as_u64() => return wrong("more than"),
-        "minItems" if (list(value).len() as u64) < rule.as_u64().unwrap() => return wrong("few:"),
-        "maxItems" if list(value).len() as u64 > rule.as_u64().unwrap() => return wrong("many:"),
+        "minItems" if (list(value).len() as u64) < rule.as_u64().expect("a test's own data") => {
+            return wrong("few:");
+        }
+        "maxItems" if list(value).len() as u64 > rule.as_u64().expect("a test's own data") => {
+            return wrong("many:");
+        }
         "required" => {
-            let missing =
-                list(rule).into_iter().find(|it| value.get(it.as_str().unwrap()).is_none());
+            let missing = list(rule)
+                .into_iter()
+                .find(|it| value.get(it.as_str().expect("a test's own data")).is_none());
             if let Some(missing) = missing {
                 return Err(format!("{path}: {missing} is missing"));
             }
@@ -73,7 +77,8 @@ fn keyword_at(
                 }
             }
         }
-        "anyOf" | "const" | "enum" | "minimum" | "maximum" | "minItems" | "maxItems" => {}
+        "$schema" | "$defs" | "title" | "description" | "default" | "anyOf" | "const" | "enum"
+        | "minimum" | "maximum" | "minItems" | "maxItems" => {}
         other => return Err(format!("{path}: the keyword {other} is not known")),
     }
     Ok(())

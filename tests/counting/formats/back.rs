@@ -57,12 +57,12 @@ fn any_weight() -> impl Strategy<Value = u64> {
 
 fn any_ranked() -> impl Strategy<Value = (Contest, Profile)> {
     any_contest().prop_flat_map(|contest| {
-        let candidates = u16::try_from(contest.candidates.len()).unwrap();
+        let candidates = u16::try_from(contest.candidates.len()).expect("a test's own data");
         let papers = prop::collection::vec((any_weight(), any_paper(candidates)), 1..12);
         (Just(contest), papers, 0_u8..5).prop_map(|(contest, papers, decimals)| {
             let mut profile = Profile::new(Kind::Ranked, decimals);
             for (weight, paper) in papers {
-                profile.add(weight, &paper).unwrap();
+                profile.add(weight, &paper).expect("a test's own data");
             }
             (contest, profile)
         })
@@ -90,7 +90,7 @@ fn any_unranked() -> impl Strategy<Value = (Contest, Profile)> {
             let (numbers, scores): (Vec<_>, Vec<u32>) = pairs.unzip();
             let marks: Vec<_> = numbers.into_iter().map(Preference::of).collect();
             let scores = if is_scored { scores } else { Vec::new() };
-            profile.add_scored(weight, &marks, &scores).unwrap();
+            profile.add_scored(weight, &marks, &scores).expect("a test's own data");
         }
         (contest, profile)
     })
@@ -115,7 +115,7 @@ fn without_gaps(profile: &Profile, all: bool) -> Profile {
         while said.last() == Some(&Preference::SKIPPED) {
             said.pop();
         }
-        without.add_scored(paper.weight, &said, paper.scores).unwrap();
+        without.add_scored(paper.weight, &said, paper.scores).expect("a test's own data");
     }
     without
 }
@@ -126,9 +126,9 @@ proptest! {
         (contest, profile) in prop_oneof![any_ranked(), any_unranked()]
     ) {
         let election = Election { contest, profile, options: None };
-        let written = write_json(&election).unwrap();
+        let written = write_json(&election).expect("a test's own data");
         prop_assert_eq!(read_json(written.as_bytes()), Ok(election), "{}", written);
-        schema::check(PAPERS_SCHEMA, &serde_json::from_str(&written).unwrap()).unwrap();
+        schema::check(PAPERS_SCHEMA, &serde_json::from_str(&written).expect("a test's own data")).expect("a test's own data");
     }
 
     #[test]
@@ -138,7 +138,7 @@ proptest! {
         let contest = plain_contest(contest);
         let written = match write_csv(&contest, &profile) {
             Err(Unwritable::Duplicate) => return Ok(()),
-            written => written.unwrap(),
+            written => written.expect("a test's own data"),
         };
         let profile = without_gaps(&profile, false);
         let read = read_csv(written.as_bytes(), profile.kind());
@@ -155,9 +155,9 @@ proptest! {
         }
         let written = match write_debian(&contest, &profile) {
             Err(Unwritable::Duplicate | Unwritable::Parts | Unwritable::TooManyPapers) => return Ok(()),
-            written => written.unwrap(),
+            written => written.expect("a test's own data"),
         };
-        let read = read_debian(written.as_bytes()).unwrap();
+        let read = read_debian(written.as_bytes()).expect("a test's own data");
         prop_assert_eq!(read.contest, contest);
         prop_assert_eq!(read.profile.papers().map(|it| it.weight).sum::<u64>(), read.profile.weight());
         if profile.decimals() == 0 {
@@ -183,7 +183,7 @@ proptest! {
 
     #[test]
     fn every_file_that_is_written_is_read_back_equal((contest, profile) in any_ranked()) {
-        let written = write_blt(&contest, &profile).unwrap();
+        let written = write_blt(&contest, &profile).expect("a test's own data");
         let read = read_blt(written.as_bytes());
         prop_assert_eq!(read, Ok(Election { contest, profile, options: None }), "{}", written);
     }

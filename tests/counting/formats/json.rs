@@ -13,8 +13,11 @@ fn json_fault(text: &str) -> String {
 
 #[test]
 fn an_export_says_the_same_as_other_formats() {
-    assert_eq!(read_json(JSON.as_bytes()).unwrap(), blt(PLAIN));
-    assert_eq!(read_json(format!("\u{feff}{JSON}").as_bytes()).unwrap(), blt(PLAIN));
+    assert_eq!(read_json(JSON.as_bytes()).expect("a test's own data"), blt(PLAIN));
+    assert_eq!(
+        read_json(format!("\u{feff}{JSON}").as_bytes()).expect("a test's own data"),
+        blt(PLAIN)
+    );
 }
 
 #[test]
@@ -24,18 +27,23 @@ fn an_export_holds_all_that_a_count_needs() {
         "Region","groups":[{"name":"Africa","min":1,"max":1,"members":[2]}]}],"rule":"meek",
         "settings":{"seed":"x"},"kind":"SCORED","decimals":1,"invalid":"1.5","papers":[
         {"weight":0.25,"scores":[[2,0],[1,5]]},{"weight":"3","scores":[]}]}"#;
-    let election = read_json(file.as_bytes()).unwrap();
+    let election = read_json(file.as_bytes()).expect("a test's own data");
     let Election { contest, profile, options } = &election;
     assert_eq!((profile.kind(), profile.decimals()), (Kind::Scored, 2));
     assert_eq!((profile.weight(), profile.invalid()), (325, 150));
-    let paper = profile.papers().next().unwrap();
+    let paper = profile.papers().next().expect("a test's own data");
     assert_eq!((paper.scores, paper.weight), (&[5, 0][..], 25));
-    assert_eq!(contest.constraints[0].groups[0].members, [CandidateNumber::new(2).unwrap()]);
+    assert_eq!(
+        contest.constraints[0].groups[0].members,
+        [CandidateNumber::new(2).expect("a test's own data")]
+    );
     assert_eq!(options, &Some(Options::of(Rule::Meek).with("seed", "x")));
-    let written = write_json(&election).unwrap();
-    assert_eq!(read_json(written.as_bytes()).unwrap(), election);
-    schema::check(PAPERS_SCHEMA, &serde_json::from_str(file).unwrap()).unwrap();
-    schema::check(PAPERS_SCHEMA, &serde_json::from_str(&written).unwrap()).unwrap();
+    let written = write_json(&election).expect("a test's own data");
+    assert_eq!(read_json(written.as_bytes()).expect("a test's own data"), election);
+    schema::check(PAPERS_SCHEMA, &serde_json::from_str(file).expect("a test's own data"))
+        .expect("a test's own data");
+    schema::check(PAPERS_SCHEMA, &serde_json::from_str(&written).expect("a test's own data"))
+        .expect("a test's own data");
 }
 
 #[test]
@@ -44,14 +52,17 @@ fn an_export_does_not_tell_in_which_order_papers_came() {
     let two =
         blt(PLAIN
             .replace("4 1 3 0\n2 3=2 - 1 0\n1 0\n", "1 0\n1 2=3 - 1 0\n4 1 3 0\n1 (3 2) - 1 0\n"));
-    assert_eq!(write_json(&one).unwrap(), write_json(&two).unwrap());
     assert_eq!(
-        write_blt(&one.contest, &one.profile).unwrap(),
-        write_blt(&two.contest, &two.profile).unwrap()
+        write_json(&one).expect("a test's own data"),
+        write_json(&two).expect("a test's own data")
+    );
+    assert_eq!(
+        write_blt(&one.contest, &one.profile).expect("a test's own data"),
+        write_blt(&two.contest, &two.profile).expect("a test's own data")
     );
     one.contest.constraints.clear();
     assert_eq!(
-        write_json(&one).unwrap(),
+        write_json(&one).expect("a test's own data"),
         "{\"format\":\"plenary/papers/v1\",\"title\":\"Board\",\"seats\":2,\"candidates\":[{\"name\":\
          \"Adam\",\"withdrawn\":false},{\"name\":\"Basil\",\"withdrawn\":true},{\"name\":\"Carla\",\
          \"withdrawn\":false}],\"constraints\":[],\"kind\":\"RANKED\",\"decimals\":0,\"invalid\":\"0\",\
@@ -118,12 +129,14 @@ fn a_fault_of_an_export_says_where_it_is() {
 fn every_report_and_every_export_is_as_its_schema_says() {
     for name in files::elections().iter().step_by(25) {
         let election = files::election(name);
-        let written: Value = serde_json::from_str(&write_json(&election).unwrap()).unwrap();
-        schema::check(PAPERS_SCHEMA, &written).unwrap();
+        let written: Value =
+            serde_json::from_str(&write_json(&election).expect("a test's own data"))
+                .expect("a test's own data");
+        schema::check(PAPERS_SCHEMA, &written).expect("a test's own data");
         let options = Options::of(Rule::Scottish).with("seed", "x");
         let report = count(&election.contest, &election.profile, &options).expect("a report");
-        let report: Value = serde_json::from_str(&report.json()).unwrap();
-        schema::check(REPORT_SCHEMA, &report).unwrap();
+        let report: Value = serde_json::from_str(&report.json()).expect("a test's own data");
+        schema::check(REPORT_SCHEMA, &report).expect("a test's own data");
     }
     let wrong = serde_json::json!({"format": "plenary/papers/v1", "seats": 1, "candidates": [{}]});
     assert!(schema::check(PAPERS_SCHEMA, &wrong).is_err());

@@ -8,7 +8,8 @@ use crate::files;
 
 #[test]
 fn a_society_s_rows_say_what_was_published() {
-    let marks = read_csv(&files::bytes("approval/ims_approval.csv.gz"), Kind::Marked).unwrap();
+    let marks = read_csv(&files::bytes("approval/ims_approval.csv.gz"), Kind::Marked)
+        .expect("a test's own data");
     assert_eq!((marks.profile.weight(), marks.contest.candidates.len()), (620, 10));
     let total = |name: &str| -> u64 {
         let index = names(&marks).iter().position(|it| *it == name);
@@ -19,13 +20,15 @@ fn a_society_s_rows_say_what_was_published() {
     };
     assert_eq!(["Li", "Jasper", "Roisin"].map(total), [404, 400, 340]);
 
-    let scores = read_csv(&files::bytes("approval/ims_score.csv.gz"), Kind::Scored).unwrap();
-    let first = scores.profile.papers().next().unwrap();
+    let scores = read_csv(&files::bytes("approval/ims_score.csv.gz"), Kind::Scored)
+        .expect("a test's own data");
+    let first = scores.profile.papers().next().expect("a test's own data");
     assert_eq!(first.scores, [7, 0, 9, 8, 0, 6, 0, 0, 5, 0]);
 
     // The society's ballots without an irregular one are published as BLT.
-    let rows = read_csv(&files::bytes("approval/ims_stv.csv.gz"), Kind::Ranked).unwrap();
-    let valid = read_blt(&files::bytes("approval/ims_valid.blt.gz")).unwrap();
+    let rows = read_csv(&files::bytes("approval/ims_stv.csv.gz"), Kind::Ranked)
+        .expect("a test's own data");
+    let valid = read_blt(&files::bytes("approval/ims_valid.blt.gz")).expect("a test's own data");
     let regular: u64 = rows
         .profile
         .papers()
@@ -42,10 +45,10 @@ fn a_society_s_rows_say_what_was_published() {
 #[test]
 fn a_table_of_ranks_is_read_whatever_separates_its_fields() {
     let food = files::plain("approval/food_election.txt");
-    let election = read_csv(&food, Kind::Ranked).unwrap();
+    let election = read_csv(&food, Kind::Ranked).expect("a test's own data");
     assert_eq!(names(&election), ["Oranges", "Pears", "Chocolate", "Strawberries", "Sweets"]);
     assert_eq!(election.profile.weight(), 20);
-    let text = String::from_utf8(food).unwrap();
+    let text = String::from_utf8(food).expect("a test's own data");
     for form in [
         text.replace('\t', ","),
         text.replace('\t', ";").replace("NA", ""),
@@ -53,14 +56,18 @@ fn a_table_of_ranks_is_read_whatever_separates_its_fields() {
         format!("\u{feff}{text}"),
         text.replace('"', "").replace("\t1", "\t1.0"),
     ] {
-        assert_eq!(read_csv(form.as_bytes(), Kind::Ranked).unwrap(), election, "{form}");
+        assert_eq!(
+            read_csv(form.as_bytes(), Kind::Ranked).expect("a test's own data"),
+            election,
+            "{form}"
+        );
     }
 }
 
 #[test]
 fn a_row_says_ranks_with_their_ties_and_gaps_and_how_many_papers_it_is() {
     let file = "Ann,\"Bo, the \"\"B\"\"\",Count,Cy\n1,1,2.5,4\n,,1,\n0,-,1,NA\n";
-    let election = read_csv(file.as_bytes(), Kind::Ranked).unwrap();
+    let election = read_csv(file.as_bytes(), Kind::Ranked).expect("a test's own data");
     assert_eq!(names(&election), ["Ann", "Bo, the \"B\"", "Cy"]);
     assert_eq!(papers(&election), [(20, vec![]), (25, vec![vec![1, 2], vec![], vec![], vec![3]])]);
     assert_eq!(election.contest.seats, 1);
@@ -103,7 +110,7 @@ fn a_fault_of_a_row_says_which_field() {
 
 #[test]
 fn a_tally_sheet_is_read_option_by_option() {
-    let election = read_debian(SHEET.as_bytes()).unwrap();
+    let election = read_debian(SHEET.as_bytes()).expect("a test's own data");
     assert_eq!(names(&election), ["Rapha\u{eb}l", "Steve", "Anthony", "None Of The Above"]);
     let expected = [
         vec![],
@@ -112,14 +119,14 @@ fn a_tally_sheet_is_read_option_by_option() {
         vec![vec![3], vec![1, 4]],
     ];
     assert_eq!(papers(&election), expected.map(|ranks| (1, ranks)));
-    let written = write_debian(&election.contest, &election.profile).unwrap();
-    assert_eq!(read_debian(written.as_bytes()).unwrap(), election, "{written}");
+    let written = write_debian(&election.contest, &election.profile).expect("a test's own data");
+    assert_eq!(read_debian(written.as_bytes()).expect("a test's own data"), election, "{written}");
     let lines: String = SHEET
         .lines()
         .filter(|line| line.starts_with("V: "))
         .map(|it| format!("{it}\r\n"))
         .collect();
-    let bare = read_debian(lines.as_bytes()).unwrap();
+    let bare = read_debian(lines.as_bytes()).expect("a test's own data");
     assert_eq!(bare.profile, election.profile);
     assert_eq!(names(&bare)[3], "Option 4");
 }
@@ -149,8 +156,8 @@ fn constraints_are_read_group_by_group() {
     let contest = blt(PLAIN).contest;
     let file = "\"Region\" \"Africa\" 0 1 1 2  # a comment\n\n\"Gender\" \"\"\"W\"\"\" 1 2 3\r\n\
                 \"Region\" \"Asia\" 1 1 3";
-    let constraints = read_constraints(file.as_bytes(), &contest).unwrap();
-    let number = |it| CandidateNumber::new(it).unwrap();
+    let constraints = read_constraints(file.as_bytes(), &contest).expect("a test's own data");
+    let number = |it| CandidateNumber::new(it).expect("a test's own data");
     let group = |name: &str, (min, max), members: &[u16]| Group {
         name: name.into(),
         min,
@@ -167,7 +174,10 @@ fn constraints_are_read_group_by_group() {
         ]
     );
     let written = write_constraints(&constraints);
-    assert_eq!(read_constraints(written.as_bytes(), &contest).unwrap(), constraints);
+    assert_eq!(
+        read_constraints(written.as_bytes(), &contest).expect("a test's own data"),
+        constraints
+    );
 
     let fault = |file: &str| read_constraints(file.as_bytes(), &contest).unwrap_err().to_string();
     assert_eq!(

@@ -187,7 +187,7 @@ proptest! {
         (all, papers) in elections(), seats in 1_usize..4,
     ) {
         prop_assume!(is_counted(&papers));
-        let single = |(weight, ranks): &Ranked| vec![(1, ranks.clone()); usize::try_from(*weight).unwrap()];
+        let single = |(weight, ranks): &Ranked| vec![(1, ranks.clone()); usize::try_from(*weight).expect("a test's own data")];
         let split: Vec<Ranked> = papers.iter().rev().flat_map(single).collect();
         let of = |papers: &[Ranked]| count(&contest(all, seats), &profile(papers), &in_order());
         prop_assert_eq!(of(&papers)?, of(&split)?);
@@ -259,7 +259,7 @@ proptest! {
         let mut profile = Profile::new(Kind::Ranked, 3);
         for (weight, entries) in papers {
             let entry = |(number, is_equal)| {
-                let candidate = CandidateNumber::new(number).unwrap();
+                let candidate = CandidateNumber::new(number).expect("a test's own data");
                 if is_equal { Preference::equal(candidate) } else { Preference::of(candidate) }
             };
             let entries: Vec<Preference> = entries.into_iter().map(entry).collect();
