@@ -1,35 +1,19 @@
 //! The council election of the Institute of Mathematical Statistics, counted by its own rule.
 
 use domain::counting::{
-    Candidate, CandidateNumber, Category, Contest, CountError, CountReport, Group, Kind, Options,
-    Preference, Profile, Rule, Votes, count,
-    formats::{Election, read_blt},
+    CandidateNumber, Category, CountError, CountReport, Group, Kind, Options, Rule, Votes, count,
+    formats::{Election, read_blt, read_csv},
 };
 use serde_json::Value;
 
-use crate::files::{bytes, lines};
+use crate::files::{bytes, election as election_of, lines};
 
 /// The ballots as they came: a row for each, with the rank that it gives to every candidate.
 fn ballots() -> Election {
-    let text = String::from_utf8(bytes("approval/ims_stv.csv.gz")).expect("text");
-    let mut rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
-    let names = rows.next().expect("names");
-    let candidate = |name: &&str| Candidate { name: (*name).into(), ..Candidate::default() };
-    let candidates = names.iter().map(candidate).collect();
-    let mut profile = Profile::new(Kind::Ranked, 0);
-    for row in rows {
-        let ranks: Vec<u16> = row.iter().map(|rank| rank.parse().expect("a rank")).collect();
-        let mut paper = Vec::new();
-        for rank in 1..=*ranks.iter().max().expect("a rank") {
-            let here = (1_u16..).zip(&ranks).filter(|(_, it)| **it == rank);
-            let mut here = here.filter_map(|(number, _)| CandidateNumber::new(number));
-            paper.push(here.next().map_or(Preference::SKIPPED, Preference::of));
-            paper.extend(here.map(Preference::equal));
-        }
-        profile.add(1, &paper).expect("a paper");
-    }
-    let contest = Contest { title: "IMS".into(), seats: 5, candidates, ..Contest::default() };
-    Election { contest, profile, options: None }
+    let mut ballots =
+        read_csv(&bytes("approval/ims_stv.csv.gz"), Kind::Ranked).expect("an election");
+    ballots.contest.seats = 5;
+    ballots
 }
 
 fn ims() -> Options {
@@ -92,14 +76,16 @@ fn the_council_is_elected_as_by_the_societys_own_program() {
 fn other_numbers_of_seats_and_reserved_ones_are_filled_as_by_the_societys_own_program() {
     let number = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
     for expected in lines("approval/expected_reserved_seats.jsonl.gz") {
-        // The program's option of a constant quota is none of this variant.
-        let Some(seats) = number(&expected["seats"]) else { continue };
         let mut election = ballots();
-        election.contest.seats = seats;
+        let mut options = ims();
+        match number(&expected["seats"]) {
+            Some(seats) => election.contest.seats = seats,
+            None => options = options.with("quota", "constant"),
+        }
         if let Some(reserved) = number(&expected["reserved_seats"]) {
             election = reserving(election, reserved, &texts(&expected["group"]));
         }
-        let report = count(&election.contest, &election.profile, &ims()).expect("a count");
+        let report = count(&election.contest, &election.profile, &options).expect("a count");
         assert_eq!(elected(&report), texts(&expected["elected_in_order"]), "{}", expected["id"]);
         assert!(report.balanced);
         if let Some(published) = expected["quotas"].as_array() {
@@ -107,6 +93,33 @@ fn other_numbers_of_seats_and_reserved_ones_are_filled_as_by_the_societys_own_pr
             assert_eq!(quotas(&report), published, "{}", expected["id"]);
         }
     }
+}
+
+#[test]
+fn another_increment_and_a_constant_quota_give_what_the_program_gives_for_other_elections() {
+    let food = expected("food_R_eps1_3seats");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/fixtures/elections/approval/food_election.txt"
+    );
+    let table = std::fs::read(path).expect("a file");
+    let mut election = read_csv(&table, Kind::Ranked).expect("an election");
+    election.contest.seats = 3;
+    let options = ims().with("increment", "1").with("seed", "food");
+    let report = count(&election.contest, &election.profile, &options).expect("a count");
+    assert_eq!(elected(&report), texts(&food["elected_in_order"]));
+    let published: Vec<u128> =
+        food["quotas"].as_array().expect("quotas").iter().map(in_millionths).collect();
+    assert_eq!(quotas(&report)[..published.len()], published[..]);
+
+    let dublin = expected("dublin_west_R");
+    let election = election_of("dublin_west.blt");
+    let options = ims().with("increment", "1").with("quota", "constant");
+    let report = count(&election.contest, &election.profile, &options).expect("a count");
+    // Burton, Higgins and Lenihan on the list of the ward.
+    assert_eq!(report.elected.iter().map(|it| it.get()).collect::<Vec<_>>(), [5, 4, 2]);
+    let whole: Vec<u128> = quotas(&report).iter().map(|quota| quota / 1_000_000).collect();
+    assert!(whole.iter().all(|quota| Some(*quota) == dublin["quota"].as_u64().map(u128::from)));
 }
 
 #[test]

@@ -28,6 +28,21 @@ pub(super) const SETTINGS: &[Setting] = &[
                  Journal 13(2), 2021",
     },
     Setting {
+        key: "quota",
+        values: &["each-count", "constant"],
+        default: "each-count",
+        meaning: "in the variant ims whether the quota is calculated anew at each count; that of the \
+                  reference rule is constant",
+        source: "The vote package, argument constant.quota",
+    },
+    Setting {
+        key: "increment",
+        values: &[],
+        default: "",
+        meaning: "in the variant ims what is added to the quota, as 1; 0.001 unless chosen otherwise",
+        source: "The vote package, argument eps",
+    },
+    Setting {
         key: "batch",
         values: &["no", "yes"],
         default: "no",
@@ -80,6 +95,11 @@ pub(super) fn count(
     let mut given = options.given()?;
     if given.get("variant")? == "ims" {
         return ims::count(contest, profile, options);
+    }
+    for key in ["quota", "increment"] {
+        if options.settings.contains_key(key) {
+            return Err(given.refuse(key, "nothing, as the reference rule lays it down"));
+        }
     }
     if matches!(given.get("ties")?, "forwards" | "backwards") {
         return Err(CountError::Forbidden {

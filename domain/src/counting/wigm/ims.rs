@@ -8,14 +8,11 @@ use super::{
     Action, Contest, CountError, CountReport, Done, Ground, Options, PaperRules, Papers, Piles,
     Profile, Progress, Purpose, Reason, Rule, Ties, Wanted,
 };
-use crate::counting::TieMethod;
+use crate::counting::{TieMethod, Votes};
 
 /// The package counts in binary fractions; ten decimal places give the same six that it prints.
 const DIGITS: u8 = 10;
 const ONE: u64 = 10_000_000_000;
-
-/// What is added to the quota: 0.001.
-const EPSILON: u128 = 10_000_000;
 
 const SOURCE: &str =
     "Raftery, Sevcikova and Silverman, The vote package, The R Journal 13(2), 2021";
@@ -26,6 +23,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("duplicates", "invalid"),
     ("equal", "invalid"),
     ("skipped", "invalid"),
+    ("increment", "0.001"),
 ];
 
 pub(super) fn count(
@@ -47,7 +45,12 @@ pub(super) fn count(
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
     let progress = Progress::new(contest, DIGITS, profile.decimals(), ties);
     let piles = Piles::deal(&papers, contest.candidates.len(), ONE);
-    let mut count = Count { progress, piles, reserve };
+    let is_constant = given.get("quota")? == "constant";
+    let increment = Votes::parse(given.get("increment")?)
+        .filter(|it| it.digits() <= DIGITS && it.units() <= u128::from(ONE))
+        .ok_or_else(|| given.refuse("increment", "a number as 1 or 0.001"))?;
+    let increment = increment.units() * 10_u128.pow((DIGITS - increment.digits()).into());
+    let mut count = Count { progress, piles, reserve, increment, is_constant };
     count.all_stages()?;
     Ok(count.progress.finish(Rule::Wigm, given.used(), &papers))
 }
@@ -103,6 +106,10 @@ struct Count<'a> {
     progress: Progress<'a>,
     piles: Piles<'a>,
     reserve: Option<Reserve>,
+    /// What is added to the quota.
+    increment: u128,
+    /// Whether the first quota is that of all stages.
+    is_constant: bool,
 }
 
 impl Count<'_> {
@@ -131,11 +138,14 @@ impl Count<'_> {
         }
     }
 
-    /// The votes of all who continue, by one more than the seats left, and 0.001.
+    /// The votes of all who continue, by one more than the seats left, and what is added.
     fn calculate_quota(&mut self) {
         let progress = &mut self.progress;
+        if self.is_constant && progress.quota.is_some() {
+            return;
+        }
         let active: u128 = progress.continuing().map(|it| progress.votes[it]).sum();
-        progress.quota = Some(active / (progress.vacancies() as u128 + 1) + EPSILON);
+        progress.quota = Some(active / (progress.vacancies() as u128 + 1) + self.increment);
     }
 
     fn quota(&self) -> u128 {
