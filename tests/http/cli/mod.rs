@@ -1,6 +1,7 @@
 //! The program on the command line, as an operator uses it.
 
 mod config;
+mod counting;
 mod demonstration;
 mod granting;
 mod help;
