@@ -54,7 +54,12 @@ fn main() {
     let rounds = env::var("BENCH_ROUNDS").ok().and_then(|it| it.parse().ok()).unwrap_or(3);
     for load in &LOADS {
         let file = directory.join(format!("{}x{}.blt", load.papers, load.candidates));
-        write(load, &file).expect("a file of papers");
+        write(load, &file, "").expect("a file of papers");
+        // The same papers: the other program knows candidates by nicknames only.
+        let nicknamed = file.with_extension("nick.blt");
+        if other.is_some() && load.runs.contains(&OTHER) {
+            write(load, &nicknamed, "c").expect("a file of papers");
+        }
         let size = fs::metadata(&file).map_or(0, |it| it.len() / 1_048_576);
         let Load { papers, candidates, seats, .. } = load;
         println!("\n{papers} papers, {candidates} candidates, {seats} seats, {size} MiB");
@@ -62,8 +67,9 @@ fn main() {
             "{:<12}{:>10}{:>12}{:>10}{:>12}",
             "rule", "seconds", "of reading", "MiB", "of stv-rs"
         );
-        print!("{}", table(load, &file, &plenary, other.as_deref(), rounds));
+        print!("{}", table(load, [&file, &nicknamed], &plenary, other.as_deref(), rounds));
         fs::remove_file(&file).ok();
+        fs::remove_file(&nicknamed).ok();
     }
 }
 
@@ -71,13 +77,19 @@ fn path(name: &str) -> Option<PathBuf> {
     env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from)
 }
 
-fn table(load: &Load, file: &Path, plenary: &Path, other: Option<&Path>, rounds: usize) -> String {
+fn table(
+    load: &Load,
+    [file, nicknamed]: [&Path; 2],
+    plenary: &Path,
+    other: Option<&Path>,
+    rounds: usize,
+) -> String {
     let mut all: Vec<(&str, Vec<Figures>)> = Vec::new();
     for _ in 0..rounds {
         for run in load.runs {
             let command = match (*run, other) {
                 (OTHER, None) => continue,
-                (OTHER, Some(other)) => others(other, file),
+                (OTHER, Some(other)) => others(other, nicknamed),
                 (rule, _) => ours(plenary, rule, file),
             };
             let figures = measure(command);
@@ -140,10 +152,18 @@ fn measure(mut command: Command) -> Figures {
     }
 }
 
-/// Papers that rank every candidate, those with lower numbers a little more often first.
-fn write(load: &Load, file: &Path) -> std::io::Result<()> {
+/// Papers that rank every candidate, those with lower numbers a little more often first. With a
+/// prefix candidates have nicknames, which are their numbers after it.
+fn write(load: &Load, file: &Path, prefix: &str) -> std::io::Result<()> {
     let mut file = BufWriter::new(fs::File::create(file)?);
     writeln!(file, "{} {}", load.candidates, load.seats)?;
+    if !prefix.is_empty() {
+        write!(file, "[nick")?;
+        for number in 1..=load.candidates {
+            write!(file, " {prefix}{number}")?;
+        }
+        writeln!(file, "]")?;
+    }
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut draw = |below: u32| {
         // Marsaglia's xorshift: any papers will do, as long as they are the same each time.
@@ -158,7 +178,7 @@ fn write(load: &Load, file: &Path) -> std::io::Result<()> {
         write!(file, "1")?;
         for left in (1..=load.candidates).rev() {
             let at = draw(left).min(draw(left + left / 2));
-            write!(file, " {}", order.remove(at as usize))?;
+            write!(file, " {prefix}{}", order.remove(at as usize))?;
         }
         writeln!(file, " 0")?;
         order.extend(1..=load.candidates);
