@@ -2,10 +2,10 @@
 
 use super::{Alternative, Contest, CountError, CountReport, Options, Profile, rule::count_once};
 
-/// How many papers are looked at again before further lots are left alone.
-const MOST_PAPERS: usize = 20_000_000;
-/// How many counts are made again however many papers there are.
-const LEAST_COUNTS: usize = 8;
+/// How much is done again before further lots are left alone: papers read, and votes reported.
+const MOST_WORK: usize = 10_000_000;
+/// How many counts are made again however much that is.
+const LEAST_COUNTS: usize = 4;
 
 /// Counts again for every lot and everybody on whom it could have fallen; tells where somebody else
 /// would have been elected.
@@ -19,7 +19,11 @@ pub(super) fn add(
 ) {
     let drawn: Vec<(usize, &super::Tie)> =
         report.ties.iter().enumerate().filter(|(_, tie)| !tie.drawn_among.is_empty()).collect();
-    let mut left = (MOST_PAPERS / profile.papers().len().max(1)).max(LEAST_COUNTS);
+    let candidates = contest.candidates.len();
+    // Strongest paths take a step for every three candidates, but a short one.
+    let paths = report.comparison.as_ref().map_or(0, |_| candidates.pow(3) / 100);
+    let work = profile.papers().len() + report.stages.len().max(1) * candidates + paths;
+    let mut left = (MOST_WORK / work.max(1)).max(LEAST_COUNTS);
     let mut alternatives = Vec::new();
     let mut lots: Vec<String> = Vec::new();
     let mut is_complete = true;
