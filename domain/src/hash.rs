@@ -11,6 +11,11 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest(pub [u8; 32]);
 
 impl Digest {
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// The digest of these digests, one after the other.
     pub fn of_all(digests: &[Self]) -> Self {
         let mut hash = Sha256::new();

@@ -34,6 +34,10 @@ id! {
     AuditEntryId,
     /// Identifies a ballot.
     BallotId,
+    /// Identifies a candidate of an election.
+    CandidateId,
+    /// Identifies an election.
+    ElectionId,
     /// Identifies a dated grant of a role to an account.
     GrantId,
     /// Identifies an invitation to bind an account to a person.
@@ -54,4 +58,31 @@ id! {
     RuleSetId,
     /// Identifies a sitting of a meeting.
     SittingId,
+}
+
+/// Identifies what is put to the vote.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum SubjectId {
+    /// A motion.
+    Motion(MotionId),
+    /// An election.
+    Election(ElectionId),
+}
+
+impl SubjectId {
+    /// The motion, if it is one.
+    pub fn motion(self) -> Option<MotionId> {
+        match self {
+            Self::Motion(id) => Some(id),
+            Self::Election(_) => None,
+        }
+    }
+
+    /// The election, if it is one.
+    pub fn election(self) -> Option<ElectionId> {
+        match self {
+            Self::Motion(_) => None,
+            Self::Election(id) => Some(id),
+        }
+    }
 }

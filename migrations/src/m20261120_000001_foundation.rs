@@ -133,12 +133,20 @@ const TABLES: &[&str] = &[
         majority TEXT NOT NULL,
         version INTEGER NOT NULL
     )",
+    "CREATE TABLE elections (
+        id $uuid NOT NULL PRIMARY KEY,
+        meeting_id $uuid REFERENCES meetings (id),
+        title $json NOT NULL,
+        terms $json NOT NULL,
+        version INTEGER NOT NULL
+    )",
     "CREATE TABLE agenda_items (
         id $uuid NOT NULL PRIMARY KEY,
         meeting_id $uuid NOT NULL REFERENCES meetings (id),
         position INTEGER NOT NULL,
         title $json NOT NULL,
-        motion_id $uuid UNIQUE
+        motion_id $uuid UNIQUE,
+        election_id $uuid UNIQUE CHECK (motion_id IS NULL OR election_id IS NULL)
     )",
     "CREATE INDEX agenda_items_by_meeting ON agenda_items (meeting_id)",
     "CREATE TABLE attendances (
@@ -151,7 +159,8 @@ const TABLES: &[&str] = &[
     )",
     "CREATE TABLE ballots (
         id $uuid NOT NULL PRIMARY KEY,
-        motion_id $uuid NOT NULL REFERENCES motions (id),
+        motion_id $uuid REFERENCES motions (id),
+        election_id $uuid REFERENCES elections (id),
         meeting_id $uuid REFERENCES meetings (id),
         rule_set_id $uuid NOT NULL REFERENCES rule_sets (id),
         supersedes $uuid REFERENCES ballots (id),
@@ -160,14 +169,17 @@ const TABLES: &[&str] = &[
         opens_at $instant NOT NULL,
         closes_at $instant NOT NULL CHECK (opens_at < closes_at),
         record_date $instant NOT NULL,
-        majority $json NOT NULL,
+        majority $json,
         quorum $json NOT NULL,
         is_announced BOOLEAN NOT NULL,
         is_boxed BOOLEAN NOT NULL,
         stage $json NOT NULL,
-        version INTEGER NOT NULL
+        version INTEGER NOT NULL,
+        CHECK ((motion_id IS NULL) <> (election_id IS NULL)),
+        CHECK ((motion_id IS NULL) = (majority IS NULL))
     )",
     "CREATE INDEX ballots_by_motion ON ballots (motion_id)",
+    "CREATE INDEX ballots_by_election ON ballots (election_id)",
     "CREATE INDEX ballots_by_meeting ON ballots (meeting_id)",
     "CREATE INDEX ballots_boxed ON ballots (closes_at) WHERE is_boxed",
     "CREATE TABLE rolls (
@@ -193,7 +205,7 @@ const TABLES: &[&str] = &[
         membership_id $uuid NOT NULL,
         person_id $uuid NOT NULL,
         digest $bytes,
-        choice TEXT,
+        vote TEXT,
         PRIMARY KEY (ballot_id, membership_id)
     ) $unordered",
     "CREATE TABLE envelopes (
@@ -202,6 +214,12 @@ const TABLES: &[&str] = &[
         envelope $bytes NOT NULL,
         PRIMARY KEY (ballot_id, digest)
     ) $unordered",
+    // What the count of an election leaves: the papers, sorted, and the report, byte for byte.
+    "CREATE TABLE returns (
+        ballot_id $uuid NOT NULL PRIMARY KEY REFERENCES ballots (id),
+        papers TEXT NOT NULL,
+        report TEXT
+    )",
     "CREATE TABLE audit_entries (
         seq BIGINT NOT NULL PRIMARY KEY,
         id $uuid NOT NULL UNIQUE,

@@ -1,19 +1,19 @@
 use domain::{
     Timestamp,
-    ballots::{Ballot, Ballots, Motion, Revote, Secrecy, Stage, Window},
-    ids::{AccountId, BallotId, MeetingId, MotionId, PartyId, RuleSetId},
+    ballots::{Ballot, Ballots, Election, Motion, Return, Revote, Secrecy, Stage, Subject, Window},
+    ids::{AccountId, BallotId, ElectionId, MeetingId, MotionId, PartyId, RuleSetId, SubjectId},
     op::StoreError,
     page::{Page, Slice},
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QuerySelect as _, Select, sea_query::OnConflict,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QuerySelect as _, Select, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
 use crate::{
     Session,
-    entities::{account, ballot, motion},
+    entities::{account, ballot, election, motion, returned},
     error::{corrupt, failed},
     pages::{page_by, pages_by, translate},
     rows::{from_json, to_json},
@@ -50,21 +50,50 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         Ok(())
     }
 
-    async fn announced_among(&self, ids: &[MotionId]) -> Result<Vec<MotionId>, StoreError> {
+    async fn elections_among(&self, ids: &[ElectionId]) -> Result<Vec<Election>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<Uuid> = ballot::Entity::find()
+        let among = election::Column::Id.is_in(ids.iter().map(|id| id.0));
+        let rows = election::Entity::find().filter(among).all(&self.conn).await.map_err(failed)?;
+        rows.into_iter().map(into_election).collect()
+    }
+
+    async fn hold_election(&self, id: ElectionId) -> Result<Option<Election>, StoreError> {
+        let query = election::Entity::find_by_id(id.0).lock_exclusive();
+        query.one(&self.conn).await.map_err(failed)?.map(into_election).transpose()
+    }
+
+    async fn keep_election(&self, it: &Election) -> Result<(), StoreError> {
+        use election::Column::{Id, Terms, Title, Version};
+        let row = election::Model {
+            id: it.id.0,
+            meeting_id: it.meeting.map(|meeting| meeting.0),
+            title: to_json(&it.title)?,
+            terms: to_json(&it.terms)?,
+            version: it.version,
+        };
+        let again = OnConflict::column(Id).update_columns([Title, Terms, Version]).to_owned();
+        let insert = election::Entity::insert(row.into_active_model()).on_conflict(again);
+        insert.exec_without_returning(&self.conn).await.map_err(failed)?;
+        Ok(())
+    }
+
+    async fn announced_among(&self, ids: &[SubjectId]) -> Result<Vec<SubjectId>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(Option<Uuid>, Option<Uuid>)> = ballot::Entity::find()
             .select_only()
-            .column(ballot::Column::MotionId)
+            .columns([ballot::Column::MotionId, ballot::Column::ElectionId])
             .distinct()
-            .filter(ballot::Column::MotionId.is_in(ids.iter().map(|id| id.0)))
+            .filter(on(ids))
             .filter(ballot::Column::IsAnnounced.eq(true))
             .into_tuple()
             .all(&self.conn)
             .await
             .map_err(failed)?;
-        Ok(rows.into_iter().map(MotionId).collect())
+        Ok(rows.into_iter().filter_map(|(motion, election)| subject(motion, election)).collect())
     }
 
     async fn ballots(
@@ -91,12 +120,12 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         found.into_iter().map(slice).collect()
     }
 
-    async fn ballots_on(&self, motions: &[MotionId]) -> Result<Vec<Ballot>, StoreError> {
-        if motions.is_empty() {
+    async fn ballots_on(&self, subjects: &[SubjectId]) -> Result<Vec<Ballot>, StoreError> {
+        if subjects.is_empty() {
             return Ok(Vec::new());
         }
-        let on = ballot::Column::MotionId.is_in(motions.iter().map(|id| id.0));
-        let rows = ballot::Entity::find().filter(on).all(&self.conn).await.map_err(failed)?;
+        let on = ballot::Entity::find().filter(on(subjects));
+        let rows = on.all(&self.conn).await.map_err(failed)?;
         rows.into_iter().map(into_ballot).collect()
     }
 
@@ -126,6 +155,39 @@ impl<C: ConnectionTrait> Ballots for Session<C> {
         let insert = ballot::Entity::insert(into_row(it)?.into_active_model()).on_conflict(again);
         insert.exec_without_returning(&self.conn).await.map_err(failed)?;
         Ok(())
+    }
+
+    async fn keep_return(&self, id: BallotId, it: &Return) -> Result<(), StoreError> {
+        let Return { papers, report } = it.clone();
+        let row = returned::Model { ballot_id: id.0, papers, report };
+        let insert = returned::Entity::insert(row.into_active_model());
+        insert.exec_without_returning(&self.conn).await.map_err(failed)?;
+        Ok(())
+    }
+
+    async fn reports_of(
+        &self,
+        ballots: &[BallotId],
+    ) -> Result<Vec<(BallotId, String)>, StoreError> {
+        if ballots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(Uuid, String)> = returned::Entity::find()
+            .select_only()
+            .columns([returned::Column::BallotId, returned::Column::Report])
+            .filter(returned::Column::BallotId.is_in(ballots.iter().map(|id| id.0)))
+            .filter(returned::Column::Report.is_not_null())
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(failed)?;
+        Ok(rows.into_iter().map(|(ballot, report)| (BallotId(ballot), report)).collect())
+    }
+
+    async fn papers_of(&self, ballot: BallotId) -> Result<Option<String>, StoreError> {
+        let query = returned::Entity::find_by_id(ballot.0).select_only();
+        let query = query.column(returned::Column::Papers).into_tuple();
+        query.one(&self.conn).await.map_err(failed)
     }
 
     async fn is_bound(&self, account: AccountId, person: PartyId) -> Result<bool, StoreError> {
@@ -165,6 +227,31 @@ fn into_motion(row: motion::Model) -> Result<Motion, StoreError> {
     })
 }
 
+fn into_election(row: election::Model) -> Result<Election, StoreError> {
+    Ok(Election {
+        id: ElectionId(row.id),
+        meeting: row.meeting_id.map(MeetingId),
+        title: from_json(row.title, "elections", row.id)?,
+        terms: from_json(row.terms, "elections", row.id)?,
+        version: row.version,
+    })
+}
+
+/// What a row names that names a motion or an election.
+pub(crate) fn subject(motion: Option<Uuid>, election: Option<Uuid>) -> Option<SubjectId> {
+    let election = || election.map(|id| SubjectId::Election(ElectionId(id)));
+    motion.map(|id| SubjectId::Motion(MotionId(id))).or_else(election)
+}
+
+/// The ballots on these.
+fn on(subjects: &[SubjectId]) -> Condition {
+    let motions: Vec<_> = subjects.iter().filter_map(|id| id.motion()).map(|id| id.0).collect();
+    let elections: Vec<_> = subjects.iter().filter_map(|id| id.election()).map(|id| id.0).collect();
+    let some = [(ballot::Column::MotionId, motions), (ballot::Column::ElectionId, elections)];
+    let some = some.into_iter().filter(|(_, ids)| !ids.is_empty());
+    some.fold(Condition::any(), |any, (column, ids)| any.add(column.is_in(ids)))
+}
+
 pub(crate) fn select(drafts_too: bool) -> Select<ballot::Entity> {
     let query = ballot::Entity::find();
     if drafts_too { query } else { query.filter(ballot::Column::IsAnnounced.eq(true)) }
@@ -172,9 +259,16 @@ pub(crate) fn select(drafts_too: bool) -> Select<ballot::Entity> {
 
 pub(crate) fn into_ballot(row: ballot::Model) -> Result<Ballot, StoreError> {
     let corrupt = |what: &str| corrupt("ballots", format_args!("{what} of {}", row.id));
+    let subject = match (subject(row.motion_id, row.election_id), row.majority) {
+        (Some(SubjectId::Motion(id)), Some(majority)) => {
+            Subject::Motion { id, majority: from_json(majority, "ballots", row.id)? }
+        }
+        (Some(SubjectId::Election(id)), None) => Subject::Election(id),
+        (Some(_) | None, _) => return Err(corrupt("subject")),
+    };
     Ok(Ballot {
         id: BallotId(row.id),
-        motion: MotionId(row.motion_id),
+        subject,
         meeting: row.meeting_id.map(MeetingId),
         rule_set: RuleSetId(row.rule_set_id),
         supersedes: row.supersedes.map(BallotId),
@@ -182,7 +276,6 @@ pub(crate) fn into_ballot(row: ballot::Model) -> Result<Ballot, StoreError> {
         revote: Revote::parse(&row.revote).ok_or_else(|| corrupt("revote"))?,
         window: Window { opens_at: row.opens_at, closes_at: row.closes_at },
         record_date: row.record_date,
-        majority: from_json(row.majority, "ballots", row.id)?,
         quorum: from_json(row.quorum, "ballots", row.id)?,
         stage: from_json(row.stage, "ballots", row.id)?,
         version: row.version,
@@ -192,7 +285,8 @@ pub(crate) fn into_ballot(row: ballot::Model) -> Result<Ballot, StoreError> {
 fn into_row(it: &Ballot) -> Result<ballot::Model, StoreError> {
     Ok(ballot::Model {
         id: it.id.0,
-        motion_id: it.motion.0,
+        motion_id: it.subject.id().motion().map(|id| id.0),
+        election_id: it.subject.id().election().map(|id| id.0),
         meeting_id: it.meeting.map(|meeting| meeting.0),
         rule_set_id: it.rule_set.0,
         supersedes: it.supersedes.map(|ballot| ballot.0),
@@ -201,7 +295,7 @@ fn into_row(it: &Ballot) -> Result<ballot::Model, StoreError> {
         opens_at: it.window.opens_at,
         closes_at: it.window.closes_at,
         record_date: it.record_date,
-        majority: to_json(&it.majority)?,
+        majority: it.subject.majority().map(to_json).transpose()?,
         quorum: to_json(&it.quorum)?,
         is_announced: it.is_announced(),
         is_boxed: matches!(it.stage, Stage::Announced { .. }),

@@ -1,8 +1,8 @@
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use domain::{
     Timestamp,
-    ballots::{Boxes, Choice, Envelope, Participation},
+    ballots::{Boxes, Envelope, Participation},
     hash::Digest,
     ids::{BallotId, MeetingId, MembershipId, PartyId},
     op::StoreError,
@@ -86,7 +86,7 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
         let (slots, id) = (slots(ballot), || vec![Value::from(ballot.0)]);
         let kept = if named { "digest" } else { "NULL" };
         let took_part = format!(
-            "INSERT INTO participations (ballot_id, membership_id, person_id, digest, choice) \
+            "INSERT INTO participations (ballot_id, membership_id, person_id, digest, vote) \
              SELECT $1, membership_id, person_id, {kept}, NULL FROM {slots} ORDER BY membership_id"
         );
         let in_box = format!(
@@ -162,7 +162,7 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
         &self,
         ballots: &[BallotId],
         page: &Page<MembershipId>,
-    ) -> Result<Vec<(BallotId, Slice<(Participation, Option<Choice>)>)>, StoreError> {
+    ) -> Result<Vec<(BallotId, Slice<(Participation, Option<String>)>)>, StoreError> {
         use participation::Column::{BallotId as InBallot, MembershipId as Member};
         let lists = (InBallot, ballots.iter().map(|id| id.0));
         let page = page.clone().map(|id| id.0);
@@ -198,17 +198,19 @@ impl<C: ConnectionTrait> Boxes for Session<C> {
         }
     }
 
-    async fn name_choices(
+    async fn name_votes(
         &self,
         ballot: BallotId,
-        choices: &[(Digest, Choice)],
+        votes: &[(Digest, String)],
     ) -> Result<(), StoreError> {
-        for choice in [Choice::Yes, Choice::No, Choice::Abstain] {
-            let alike = choices.iter().filter(|(_, it)| *it == choice);
-            let digests: Vec<_> = alike.map(|(digest, _)| digest.0.to_vec()).collect();
+        let mut alike: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (digest, vote) in votes {
+            alike.entry(vote.as_str()).or_default().push(digest.0.to_vec());
+        }
+        for (vote, digests) in alike {
             for some in digests.chunks(500) {
                 participation::Entity::update_many()
-                    .col_expr(participation::Column::Choice, Expr::value(choice.as_str()))
+                    .col_expr(participation::Column::Vote, Expr::value(vote))
                     .filter(participation::Column::BallotId.eq(ballot.0))
                     .filter(participation::Column::Digest.is_in(some.to_vec()))
                     .exec(&self.conn)
@@ -325,8 +327,8 @@ fn select_voted(
     (tables.join(" UNION ALL "), values)
 }
 
-fn into_participation(row: participation::Model) -> (Participation, Option<Choice>) {
+fn into_participation(row: participation::Model) -> (Participation, Option<String>) {
     let membership = MembershipId(row.membership_id);
     let participation = Participation { membership, person: PartyId(row.person_id) };
-    (participation, row.choice.as_deref().and_then(Choice::parse))
+    (participation, row.vote)
 }

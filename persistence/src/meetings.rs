@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use domain::{
     ballots::Ballot,
-    ids::{AgendaItemId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId, SittingId},
+    ids::{AgendaItemId, MeetingId, MembershipId, PartyId, RuleSetId, SittingId, SubjectId},
     meetings::{AgendaItem, Attendance, Meeting, Meetings, Sitting, Via},
     op::StoreError,
     page::{Page, Slice},
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Session,
-    ballots::{into_ballot, select},
+    ballots::{into_ballot, select, subject},
     entities::{agenda_item, attendance, ballot, meeting, sitting},
     error::{corrupt, failed},
     pages::page_by,
@@ -107,7 +107,8 @@ impl<C: ConnectionTrait> Meetings for Session<C> {
                 meeting_id: Set(it.id.0),
                 position: Set(i32::try_from(place).map_err(StoreError::new)?),
                 title: Set(to_json(&item.title)?),
-                motion_id: Set(item.motion.map(|motion| motion.0)),
+                motion_id: Set(item.subject.and_then(SubjectId::motion).map(|id| id.0)),
+                election_id: Set(item.subject.and_then(SubjectId::election).map(|id| id.0)),
             });
         }
         let same = OnConflict::column(agenda_item::Column::Id).do_nothing().to_owned();
@@ -123,11 +124,16 @@ impl<C: ConnectionTrait> Meetings for Session<C> {
         Ok(ballots.iter().any(Ballot::stands))
     }
 
-    async fn put_motion(&self, item: AgendaItemId, motion: MotionId) -> Result<bool, StoreError> {
+    async fn put_under(&self, item: AgendaItemId, subject: SubjectId) -> Result<bool, StoreError> {
+        let (column, id) = match subject {
+            SubjectId::Motion(id) => (agenda_item::Column::MotionId, id.0),
+            SubjectId::Election(id) => (agenda_item::Column::ElectionId, id.0),
+        };
         let put = agenda_item::Entity::update_many()
-            .col_expr(agenda_item::Column::MotionId, Expr::value(motion.0))
+            .col_expr(column, Expr::value(id))
             .filter(agenda_item::Column::Id.eq(item.0))
             .filter(agenda_item::Column::MotionId.is_null())
+            .filter(agenda_item::Column::ElectionId.is_null())
             .exec(&self.conn)
             .await
             .map_err(failed)?;
@@ -224,7 +230,7 @@ impl<C: ConnectionTrait> Session<C> {
             agendas.entry(row.meeting_id).or_default().push(AgendaItem {
                 id: AgendaItemId(row.id),
                 title: from_json(row.title, "agenda_items", row.id)?,
-                motion: row.motion_id.map(MotionId),
+                subject: subject(row.motion_id, row.election_id),
             });
         }
         let meeting = |row: meeting::Model| {

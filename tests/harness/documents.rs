@@ -45,6 +45,12 @@ mutations! {
     TABLE_MOTION = "tableMotion" ("TableMotionInput") "... on Motion { id digest version }";
     /// Amends a motion.
     AMEND_MOTION = "amendMotion" ("AmendMotionInput") "... on Motion { id digest version }";
+    /// Plans an election.
+    PLAN_ELECTION = "planElection" ("PlanElectionInput") "... on Election { id digest version candidates { id number name } }";
+    /// Changes an election.
+    REVISE_ELECTION = "reviseElection" ("ReviseElectionInput") "... on Election { id digest version candidates { id number name } }";
+    /// Notes that a candidate has withdrawn.
+    WITHDRAW_CANDIDATE = "withdrawCandidate" ("WithdrawCandidateInput") "... on Election { id digest version candidates { number withdrawnAt withdrawalReason } }";
     /// Drafts a ballot.
     DRAFT_BALLOT = "draftBallot" ("DraftBallotInput") "... on Ballot { id state version recordDate }";
     /// Changes a draft ballot.
@@ -83,3 +89,11 @@ pub const VIEWER: &str = "{ viewer { isService roles account { issuer subject } 
 pub const BALLOT: &str = "query($id: ID!) { node(id: $id) { ... on Ballot { id state reason \
      viewerPapers { membershipId isEntitled hasVoted rank reasons { code message date } } \
      result { roll present cast yes no abstain invalid turnout decision } } } }";
+
+/// What an election came to, as those who may read it see it.
+pub const RETURN: &str = "query($id: ID!) { node(id: $id) { ... on Ballot { kind state result { \
+     roll cast valid blank invalid decision quota report elected { number name } \
+     reserve { number name } ties { stage purpose tied { number } method isLot chosen { number } } \
+     stages(first: 100) { totalCount nodes { number action candidates { number } reason \
+     explanation quota votes { candidate { name } votes } nonTransferable residue \
+     elected { candidate { name } ground } excluded { name } } } } } } }";

@@ -9,6 +9,7 @@ mod agm;
 mod contents;
 mod database;
 mod documents;
+mod election;
 mod ids;
 mod log;
 mod outage;
@@ -42,6 +43,7 @@ pub use self::{
     contents::{Contents, Row, key_of},
     database::Database,
     documents::*,
+    election::{Board, board},
     ids::{id_of, of_nothing},
     outage::Outage,
     person::{Answer, Person},

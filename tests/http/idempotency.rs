@@ -6,7 +6,8 @@ use domain::access::Role;
 use serde_json::{Value, json};
 use tests::{
     ADOPT_RULES, AMEND_MOTION, Agm, Alliance, Answer, BallotTerms, CAST_VOTE, DRAFT_BALLOT,
-    GIVE_MANDATE, PLAN_MEETING, Person, REVOKE_MANDATE, TABLE_MOTION, fate, text,
+    GIVE_MANDATE, PLAN_ELECTION, PLAN_MEETING, Person, REVOKE_MANDATE, TABLE_MOTION, board, fate,
+    text,
 };
 
 /// A mutation that takes a key: two who can ask for it, two inputs that differ, and what the log
@@ -45,6 +46,7 @@ async fn deeds(agm: &Agm<'_>) -> Vec<Deed> {
         json!({ "motionId": agm.motion, "secrecy": secrecy,
             "opensAt": "2022-12-01T07:00:00Z", "closesAt": "2022-12-02T07:00:00Z" })
     };
+    let election = |seats: usize| board(json!({ "seats": seats }));
     let vote = |choice: &str| json!({ "ballotId": agm.ballot, "choice": choice });
     let deed = |by, mutation, [input, other]: [Value; 2], verb| Deed {
         by,
@@ -63,6 +65,7 @@ async fn deeds(agm: &Agm<'_>) -> Vec<Deed> {
         deed(secretaries, GIVE_MANDATE, mandates, Some("MANDATE_GIVEN")),
         deed(secretaries, PLAN_MEETING, ["One", "Two"].map(meeting), Some("MEETING_PLANNED")),
         deed(officers, TABLE_MOTION, ["One", "Two"].map(motion), Some("MOTION_TABLED")),
+        deed(officers, PLAN_ELECTION, [1, 2].map(election), Some("ELECTION_PLANNED")),
         deed(officers, DRAFT_BALLOT, ["NAMED", "SECRET"].map(ballot), Some("BALLOT_DRAFTED")),
         deed(["voter-1", "voter-2"], CAST_VOTE, ["YES", "NO"].map(vote), None),
     ]

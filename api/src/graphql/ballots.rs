@@ -1,11 +1,12 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use domain::{
-    ballots::{self, Stage},
+    ballots::{self, Stage, Subject},
     ids::{BallotId, MeetingId},
 };
 
 use super::{
     context::Operate as _,
+    elections::Election,
     ids::{Kind, encode, key},
     loader::{BallotsAt, IssuesOf, PapersIn, RollOf, load},
     meetings::Meeting,
@@ -21,6 +22,8 @@ use crate::app::App;
 mod cast;
 mod conduct;
 mod count;
+mod faults;
+mod stages;
 mod votes;
 mod wording;
 
@@ -38,7 +41,8 @@ use self::{
 #[derive(Default)]
 pub(crate) struct BallotQuery;
 
-/// A motion put to the vote: under which rules, from when to when, and how far it has come.
+/// A motion or an election put to the vote: under which rules, from when to when, and how far it has
+/// come.
 #[derive(Clone)]
 pub(crate) struct Ballot(pub(crate) ballots::Ballot);
 
@@ -64,6 +68,15 @@ struct ClosingChange {
     to: Instant,
     /// Why.
     reason: String,
+}
+
+/// What a ballot puts to the vote.
+#[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
+enum BallotKind {
+    /// A motion, with a choice of yes, no or to abstain.
+    Motion,
+    /// An election, with a paper that names candidates.
+    Election,
 }
 
 /// A ballot's state as the clock makes it.
@@ -148,7 +161,8 @@ pub(crate) async fn list(
     Ok(Connection::of(slice, "ballots", |it| it.id.0, Ballot))
 }
 
-/// A motion put to the vote: under which rules, from when to when, and how far it has come.
+/// A motion or an election put to the vote: under which rules, from when to when, and how far it has
+/// come.
 #[Object]
 impl Ballot {
     /// Names the ballot.
@@ -156,9 +170,24 @@ impl Ballot {
         encode(Kind::Ballot, self.0.id.0)
     }
 
-    /// The motion put.
+    /// What it puts to the vote.
+    async fn kind(&self) -> BallotKind {
+        match self.0.subject {
+            Subject::Motion { .. } => BallotKind::Motion,
+            Subject::Election(_) => BallotKind::Election,
+        }
+    }
+
+    /// The motion put; null if it is an election.
     async fn motion(&self, ctx: &Context<'_>) -> Option<Result<Motion>> {
-        load(ctx, self.0.motion).await.map(|found| found.map(Motion)).transpose()
+        let id = self.0.subject.id().motion()?;
+        load(ctx, id).await.map(|found| found.map(Motion)).transpose()
+    }
+
+    /// The election held; null if it is on a motion.
+    async fn election(&self, ctx: &Context<'_>) -> Option<Result<Election>> {
+        let id = self.0.subject.id().election()?;
+        load(ctx, id).await.map(|found| found.map(Election)).transpose()
     }
 
     /// The meeting it belongs to, if it does.
@@ -206,9 +235,9 @@ impl Ballot {
         Instant(self.0.record_date)
     }
 
-    /// What share must be in favour.
-    async fn majority(&self) -> Threshold {
-        (&self.0.majority).into()
+    /// What share must be in favour of a motion; null if it is an election.
+    async fn majority(&self) -> Option<Threshold> {
+        self.0.subject.majority().map(Into::into)
     }
 
     /// What share must take part.
@@ -216,7 +245,8 @@ impl Ballot {
         (&self.0.quorum).into()
     }
 
-    /// The digest of the text that was announced, in every language; compare it with the motion's.
+    /// The digest of what was announced, in every language; compare it with that of the motion or
+    /// election.
     async fn text_digest(&self) -> Option<Digest> {
         self.0.stage.announcement().map(|it| Digest(it.text))
     }
@@ -279,7 +309,10 @@ impl Ballot {
     /// officers and auditors once it is counted; null until then, for everyone.
     async fn result(&self, ctx: &Context<'_>) -> Option<Result<TallyResult>> {
         let found = ctx.read(async |op| Ok(ballots::visible_result(op, &self.0))).await;
-        found.map(|found| found.map(TallyResult)).transpose()
+        let ballot = self.0.id;
+        found
+            .map(|it| it.map(|(count, outcome)| TallyResult { ballot, count, outcome }))
+            .transpose()
     }
 
     /// Who took part, for returning officers and auditors, once it has closed.
@@ -297,7 +330,7 @@ impl Ballot {
         Some(votes::participants(ctx, self.0.id, Paging { first, after, last, before }).await)
     }
 
-    /// What each member chose, in a NAMED ballot whose result was published; else empty.
+    /// What each member's paper says, in a NAMED ballot whose result was published; else empty.
     #[graphql(complexity = "cost(__ctx, __variables_definition, __field, child_complexity)")]
     async fn named_votes(
         &self,

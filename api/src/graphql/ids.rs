@@ -10,6 +10,8 @@ pub(crate) enum Kind {
     AgendaItem,
     AuditEntry,
     Ballot,
+    Candidate,
+    Election,
     Mandate,
     Meeting,
     Member,
@@ -22,10 +24,12 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::AgendaItem,
         Self::AuditEntry,
         Self::Ballot,
+        Self::Candidate,
+        Self::Election,
         Self::Mandate,
         Self::Meeting,
         Self::Member,
@@ -42,6 +46,8 @@ impl Kind {
             Self::AgendaItem => "AgendaItem",
             Self::AuditEntry => "AuditEntry",
             Self::Ballot => "Ballot",
+            Self::Candidate => "Candidate",
+            Self::Election => "Election",
             Self::Mandate => "Mandate",
             Self::Meeting => "Meeting",
             Self::Member => "Member",

@@ -6,9 +6,12 @@ use async_graphql::{
 };
 use domain::{
     access::Actor,
-    ballots::{self, Ballot, HeldPaper, Issue, Motion, Roll},
+    ballots::{self, Ballot, Election, HeldPaper, Issue, Motion, Report, Roll},
     identity::{self, AccountRecord},
-    ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId, SittingId},
+    ids::{
+        AccountId, BallotId, ElectionId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId,
+        SittingId,
+    },
     meetings::{self, Attendance, Meeting, MeetingQuorum},
     membership::{self, Mandate, Member, Party, Period},
     op::{Failure, Never, Op, Read},
@@ -52,6 +55,10 @@ pub(crate) struct QuorumOf(pub(crate) MeetingId);
 /// The attendances, at a sitting, of the memberships that the actor acts for.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub(crate) struct AttendancesAt(pub(crate) SittingId);
+
+/// The report of the count of an election.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(crate) struct ReportOf(pub(crate) BallotId);
 
 /// What is missing before a ballot can be announced.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -233,6 +240,26 @@ impl Loader<MotionId> for Reader {
 
     async fn load(&self, ids: &[MotionId]) -> Result<HashMap<MotionId, Motion>, Shared> {
         by_key(ballots::find_motions(&self.op(), ids).await, |it| it.id)
+    }
+}
+
+impl Loader<ElectionId> for Reader {
+    type Error = Shared;
+    type Value = Election;
+
+    async fn load(&self, ids: &[ElectionId]) -> Result<HashMap<ElectionId, Election>, Shared> {
+        by_key(ballots::find_elections(&self.op(), ids).await, |it| it.id)
+    }
+}
+
+impl Loader<ReportOf> for Reader {
+    type Error = Shared;
+    type Value = Report;
+
+    async fn load(&self, of: &[ReportOf]) -> Result<HashMap<ReportOf, Report>, Shared> {
+        let ids: Vec<_> = of.iter().map(|it| it.0).collect();
+        let found = ballots::reports(&self.op(), &ids).await?;
+        Ok(found.into_iter().map(|(ballot, report)| (ReportOf(ballot), report)).collect())
     }
 }
 

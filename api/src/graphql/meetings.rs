@@ -7,6 +7,7 @@ use domain::{
 use super::{
     ballots::{self, Ballot},
     context::Operate as _,
+    elections::Election,
     ids::{Kind, encode},
     loader::{AttendancesAt, QuorumOf, load, load_many},
     motions::Motion,
@@ -212,7 +213,7 @@ impl Meeting {
 /// Something a meeting deals with.
 #[Object]
 impl AgendaItem {
-    /// Names the item, for `tableMotion`.
+    /// Names the item, for `tableMotion` and `planElection`.
     async fn id(&self) -> ID {
         encode(Kind::AgendaItem, self.0.id.0)
     }
@@ -230,6 +231,13 @@ impl AgendaItem {
 
     /// The motion put under it, once one is and you may know of it.
     async fn motion(&self, ctx: &Context<'_>) -> Option<Result<Motion>> {
-        load(ctx, self.0.motion?).await.map(|found| found.map(Motion)).transpose()
+        let id = self.0.subject?.motion()?;
+        load(ctx, id).await.map(|found| found.map(Motion)).transpose()
+    }
+
+    /// The election held under it, once one is planned and you may know of it.
+    async fn election(&self, ctx: &Context<'_>) -> Option<Result<Election>> {
+        let id = self.0.subject?.election()?;
+        load(ctx, id).await.map(|found| found.map(Election)).transpose()
     }
 }

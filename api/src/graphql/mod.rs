@@ -9,6 +9,7 @@ mod alliance;
 mod audit;
 mod ballots;
 mod context;
+mod elections;
 mod faults;
 mod identity;
 mod ids;
@@ -91,6 +92,7 @@ pub(crate) struct Mutation(
     meetings::MeetingMutation,
     meetings::AttendanceMutation,
     motions::MotionMutation,
+    elections::ElectionMutation,
     ballots::BallotMutation,
     ballots::CastMutation,
     ballots::CountMutation,

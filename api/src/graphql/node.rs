@@ -1,7 +1,9 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 use domain::{
     audit,
-    ids::{AuditEntryId, BallotId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId},
+    ids::{
+        AuditEntryId, BallotId, ElectionId, MeetingId, MembershipId, MotionId, PartyId, RuleSetId,
+    },
 };
 use uuid::Uuid;
 
@@ -9,6 +11,7 @@ use super::{
     audit::AuditEntry,
     ballots::Ballot,
     context::Operate as _,
+    elections::Election,
     ids::{Kind, decode},
     loader::load,
     meetings::Meeting,
@@ -31,6 +34,7 @@ pub(crate) enum Node {
     RuleSet(RuleSet),
     Meeting(Meeting),
     Motion(Motion),
+    Election(Election),
     Ballot(Ballot),
     AuditEntry(AuditEntry),
 }
@@ -75,11 +79,17 @@ async fn of_kind(ctx: &Context<'_>, kind: Kind, key: Uuid) -> Result<Option<Node
         Kind::RuleSet => load(ctx, RuleSetId(key)).await?.map(|it| RuleSet(it).into()),
         Kind::Meeting => load(ctx, MeetingId(key)).await?.map(|it| Meeting(it).into()),
         Kind::Motion => load(ctx, MotionId(key)).await?.map(|it| Motion(it).into()),
+        Kind::Election => load(ctx, ElectionId(key)).await?.map(|it| Election(it).into()),
         Kind::Ballot => load(ctx, BallotId(key)).await?.map(|it| Ballot(it).into()),
         Kind::AuditEntry => {
             let found = ctx.read(async |op| audit::find(op, AuditEntryId(key)).await).await?;
             found.map(|it| AuditEntry(it).into())
         }
-        Kind::AgendaItem | Kind::Mandate | Kind::Period | Kind::RoleGrant | Kind::Sitting => None,
+        Kind::AgendaItem
+        | Kind::Candidate
+        | Kind::Mandate
+        | Kind::Period
+        | Kind::RoleGrant
+        | Kind::Sitting => None,
     })
 }

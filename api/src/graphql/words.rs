@@ -46,6 +46,9 @@ refusals! {
     BadCode = "This code is not valid, or not any more; ask for a new invitation.",
         "Este código no es válido o ya no lo es; solicite una nueva invitación.",
         "Ce code n'est pas ou n'est plus valable ; demandez une nouvelle invitation.";
+    /// The paper is not one of this ballot, or says too much: the message says what is wrong.
+    BadPaper = "The paper is not taken: {}.", "No se admite la papeleta: {}.",
+        "Le bulletin n'est pas accepté : {}.";
     /// What is given does not fit: the message says what and why.
     BadInput = "{}", "No se acepta: {}", "Refusé : {}";
     /// An end does not come after its beginning, or not in the future.
@@ -72,14 +75,18 @@ refusals! {
     LastAdministrator = "The last administrator cannot be revoked; grant the role to somebody else first.",
         "No se puede revocar a la última persona administradora; conceda antes la función a otra.",
         "Le dernier administrateur ne peut pas être révoqué ; accordez d'abord la fonction à quelqu'un d'autre.";
+    /// The rule needs a lot, and nothing says how it falls.
+    LotNeeded = "The rule needs a lot between {}. Draw it in public, then count again with the seed or the lots.",
+        "La norma exige un sorteo entre {}. Hágalo en público y cuente de nuevo con la semilla o el resultado.",
+        "La règle exige un tirage au sort entre {}. Procédez-y en public, puis comptez de nouveau avec la graine ou le résultat.";
     /// There is no such thing, or you may not know of it.
     NotFound = "There is no such thing, or you may not know of it; check the id.",
         "No existe, o usted no puede conocerlo; compruebe el identificador.",
         "Cela n'existe pas, ou vous ne pouvez pas en avoir connaissance ; vérifiez l'identifiant.";
-    /// Only an annulled ballot on the same motion is re-run.
-    NotAnnulled = "Only an annulled ballot on the same motion can be superseded.",
-        "Solo se puede repetir una votación anulada sobre la misma moción.",
-        "Seul un scrutin annulé sur la même motion peut être remplacé.";
+    /// Only an annulled ballot on the same motion or election is re-run.
+    NotAnnulled = "Only an annulled ballot on the same motion or election can be superseded.",
+        "Solo se puede repetir una votación anulada sobre la misma moción o elección.",
+        "Seul un scrutin annulé sur la même motion ou élection peut être remplacé.";
     /// A person acts for themselves.
     NotAnOrganisation = "Only an organisation acts through mandates; a person acts for themselves.",
         "Solo una organización actúa mediante mandatos; una persona actúa por sí misma.",
@@ -152,6 +159,9 @@ refusals! {
     TextFrozen = "The text is frozen: a ballot on it has been announced.",
         "El texto está cerrado: se ha anunciado una votación sobre él.",
         "Le texte est arrêté : un scrutin sur celui-ci a été annoncé.";
+    /// By these terms the papers cannot be counted: the message says why.
+    Uncountable = "This cannot be counted: {}.", "Esto no se puede contar: {}.",
+        "Ceci ne peut pas être dépouillé : {}.";
     /// The file cannot be read as a register.
     UnreadableFile = "The file cannot be read as a register of members: {}.",
         "El archivo no se puede leer como registro de miembros: {}.",

@@ -75,6 +75,12 @@ verbs! {
     MotionTabled = "MOTION_TABLED",
     /// A motion's text was changed.
     MotionAmended = "MOTION_AMENDED",
+    /// An election was planned.
+    ElectionPlanned = "ELECTION_PLANNED",
+    /// An election was changed.
+    ElectionRevised = "ELECTION_REVISED",
+    /// A candidate withdrew from an election.
+    CandidateWithdrawn = "CANDIDATE_WITHDRAWN",
     /// A ballot was drafted.
     BallotDrafted = "BALLOT_DRAFTED",
     /// A draft ballot was changed.

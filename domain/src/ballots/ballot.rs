@@ -1,21 +1,23 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Announcement, BallotState, Issue, Stage};
+use super::{Announcement, BallotState, ElectionFault, Issue, PaperFault, Stage, Subject};
 use crate::{
     Timestamp,
-    ids::{BallotId, MeetingId, MotionId, RuleSetId},
+    counting::CountError,
+    ids::{BallotId, MeetingId, RuleSetId},
     op::Refusal,
     rules::Threshold,
     text::TextFault,
 };
 
-/// A motion put to the vote: under which rules, from when to when, and how far it has come.
+/// A motion or an election put to the vote: under which rules, from when to when, and how far it has
+/// come.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ballot {
     /// Which ballot.
     pub id: BallotId,
-    /// The motion put.
-    pub motion: MotionId,
+    /// What is put.
+    pub subject: Subject,
     /// The meeting it belongs to, if it does.
     pub meeting: Option<MeetingId>,
     /// The version of the rule set it was drafted under.
@@ -30,8 +32,6 @@ pub struct Ballot {
     pub window: Window,
     /// The instant at which the roll is taken.
     pub record_date: Timestamp,
-    /// What share must be in favour.
-    pub majority: Threshold,
     /// What share must take part.
     pub quorum: Threshold,
     /// How far it has come.
@@ -76,11 +76,17 @@ pub enum BallotRefusal {
     /// There is no such motion.
     #[error("there is no such motion")]
     NoSuchMotion,
+    /// There is no such election.
+    #[error("there is no such election")]
+    NoSuchElection,
+    /// There is no such candidate.
+    #[error("there is no such candidate of this election")]
+    NoSuchCandidate,
     /// There is no such meeting, or it cannot take a ballot any more.
     #[error("there is no such meeting, or it is over or cancelled")]
     NoSuchMeeting,
-    /// There is no such agenda item, or it has a motion.
-    #[error("there is no such agenda item of this meeting, or it already has a motion")]
+    /// There is no such agenda item, or something is put under it.
+    #[error("there is no such agenda item of this meeting, or something is put under it already")]
     NoSuchAgendaItem,
     /// The rule set has no majority of that code.
     #[error("the rule set has no majority rule of that code")]
@@ -97,8 +103,29 @@ pub enum BallotRefusal {
     /// It closes before it opens.
     #[error("a ballot must close after it opens, and in the future")]
     BadWindow,
-    /// Only an annulled ballot on the same motion is re-run.
-    #[error("only an annulled ballot on the same motion can be superseded")]
+    /// A ballot puts one thing.
+    #[error("give either a motion or an election")]
+    NotOneSubject,
+    /// The terms of an election are not acceptable.
+    #[error(transparent)]
+    Election(#[from] ElectionFault),
+    /// What a paper says is not acceptable.
+    #[error(transparent)]
+    Paper(#[from] PaperFault),
+    /// The papers cannot be counted.
+    #[error(transparent)]
+    Uncountable(#[from] CountError),
+    /// A lot must be drawn between these, each by number and name.
+    #[error("the rule needs a lot between {}", .0.join(", "))]
+    LotNeeded(Vec<String>),
+    /// How lots fall was laid down before, or there are none.
+    #[error("how lots fall was laid down with the election, or none are to be drawn")]
+    DrawingFixed,
+    /// Lots fall in one way.
+    #[error("give either a seed or lots")]
+    NotOneDrawing,
+    /// Only an annulled ballot on the same motion or election is re-run.
+    #[error("only an annulled ballot on the same motion or election can be superseded")]
     NotAnnulled,
     /// The ballot is past the stage in which that can be done, or not there yet.
     #[error("the ballot is not in a stage in which this can be done")]

@@ -1,14 +1,18 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{
-    Ballot, Ballots, Boxes, Choice, Count, Motion, Outcome, Participation, Roll, Rolls, Secrecy,
-    receipt,
+    Ballot, Ballots, Boxes, Candidate, Choice, Count, Election, Marking, Motion, Outcome,
+    Participation, Roll, Rolls, Secrecy, receipt,
 };
 use crate::{
     access::Action,
-    ids::{BallotId, MeetingId, MembershipId, MotionId},
+    counting::CountReport,
+    ids::{BallotId, ElectionId, MeetingId, MembershipId, MotionId, SubjectId},
     membership::{Capacity, Memberships, Reason},
-    op::{Op, Read},
+    op::{Op, Read, StoreError},
     page::{Page, Slice},
 };
 
@@ -27,15 +31,33 @@ pub struct HeldPaper {
     pub has_voted: bool,
 }
 
-/// What a member chose in a named ballot.
+/// What a member's paper said in a named ballot.
 #[derive(Clone)]
 pub struct NamedVote {
     /// Who took part.
     pub participation: Participation,
     /// The name that the membership votes under.
     pub name: String,
-    /// What they chose; none if the paper was invalid.
-    pub choice: Option<Choice>,
+    /// What it said; none if it was invalid.
+    pub vote: Option<NamedPaper>,
+}
+
+/// What a paper said.
+#[derive(Clone)]
+pub enum NamedPaper {
+    /// On a motion.
+    Choice(Choice),
+    /// In an election.
+    Marking(Marking<Candidate>),
+}
+
+/// The report of a count, with the bytes in which it was kept.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What it says.
+    pub report: Arc<CountReport>,
+    /// The same as JSON.
+    pub json: Arc<str>,
 }
 
 /// The ballots that the actor may know of, oldest first.
@@ -71,12 +93,31 @@ pub async fn find_many<S: Ballots>(op: &Op<'_, S>, ids: &[BallotId]) -> Read<Vec
 /// Those of the motions that the actor may know of: a motion is known once a ballot on it is.
 pub async fn find_motions<S: Ballots>(op: &Op<'_, S>, ids: &[MotionId]) -> Read<Vec<Motion>> {
     let mut found = op.store.motions_among(ids).await?;
-    if !op.may(Action::ReadBallot { announced: false }) {
-        let announced = op.store.announced_among(ids).await?;
-        let may = op.may(Action::ReadBallot { announced: true });
-        found.retain(|motion| may && announced.contains(&motion.id));
-    }
+    let known = known(op, ids.iter().copied().map(SubjectId::Motion)).await?;
+    found.retain(|motion| known(SubjectId::Motion(motion.id)));
     Ok(found)
+}
+
+/// Those of the elections that the actor may know of, by the same rule.
+pub async fn find_elections<S: Ballots>(op: &Op<'_, S>, ids: &[ElectionId]) -> Read<Vec<Election>> {
+    let mut found = op.store.elections_among(ids).await?;
+    let known = known(op, ids.iter().copied().map(SubjectId::Election)).await?;
+    found.retain(|election| known(SubjectId::Election(election.id)));
+    Ok(found)
+}
+
+/// Which of the motions and elections the actor may know of.
+async fn known<S: Ballots>(
+    op: &Op<'_, S>,
+    ids: impl Iterator<Item = SubjectId>,
+) -> Result<impl Fn(SubjectId) -> bool, StoreError> {
+    let all = op.may(Action::ReadBallot { announced: false });
+    let announced = if !all && op.may(Action::ReadBallot { announced: true }) {
+        op.store.announced_among(&ids.collect::<Vec<_>>()).await?
+    } else {
+        Vec::new()
+    };
+    Ok(move |id| all || announced.contains(&id))
 }
 
 /// The papers that the actor holds in those of the ballots that they may know of: one for each
@@ -139,15 +180,45 @@ pub async fn named_votes<S: Ballots + Boxes + Memberships>(
     ballots.retain(|it| it.secrecy == Secrecy::Named && it.stage.is_published());
     let ids: Vec<_> = ballots.iter().map(|ballot| ballot.id).collect();
     let found = op.store.participants(&ids, page).await?;
+    let elections: Vec<_> = ballots.iter().filter_map(|it| it.subject.id().election()).collect();
+    let elections = op.store.elections_among(&elections).await?;
+    let election_of = |ballot: BallotId| {
+        let subject = ballots.iter().find(|it| it.id == ballot)?.subject.id();
+        elections.iter().find(|it| SubjectId::Election(it.id) == subject)
+    };
     let voters = found.iter().flat_map(|(_, slice)| &slice.items);
     let voters: HashSet<_> = voters.map(|(voter, _)| voter.membership).collect();
     let members = op.store.members_among(&voters.into_iter().collect::<Vec<_>>()).await?;
     let names: HashMap<_, _> = members.into_iter().map(|it| (it.id, it.party.name)).collect();
-    let vote = |(participation, choice): (Participation, Option<Choice>)| {
-        let name = names.get(&participation.membership).cloned().unwrap_or_default();
-        NamedVote { participation, name, choice }
+    let votes = |(ballot, voters): (BallotId, Slice<_>)| {
+        let election = election_of(ballot);
+        let vote = |(participation, text): (Participation, Option<String>)| {
+            let name = names.get(&participation.membership).cloned().unwrap_or_default();
+            let vote = text.and_then(|text| match election {
+                None => Choice::parse(&text).map(NamedPaper::Choice),
+                Some(election) => election.shown(&text).map(NamedPaper::Marking),
+            });
+            NamedVote { participation, name, vote }
+        };
+        (ballot, voters.map(vote))
     };
-    Ok(found.into_iter().map(|(ballot, voters)| (ballot, voters.map(vote))).collect())
+    Ok(found.into_iter().map(votes).collect())
+}
+
+/// The reports of those of the ballots whose result the actor may read now.
+pub async fn reports<S: Ballots>(
+    op: &Op<'_, S>,
+    ids: &[BallotId],
+) -> Read<Vec<(BallotId, Report)>> {
+    let mut ballots = find_many(op, ids).await?;
+    ballots.retain(|ballot| visible_result(op, ballot).is_some());
+    let ids: Vec<_> = ballots.iter().map(|ballot| ballot.id).collect();
+    let read = |(ballot, json): (BallotId, String)| {
+        let report = serde_json::from_str(&json).map_err(StoreError::new)?;
+        Ok((ballot, Report { report: Arc::new(report), json: json.into() }))
+    };
+    let reports = op.store.reports_of(&ids).await?.into_iter().map(read);
+    Ok(reports.collect::<Result<_, StoreError>>()?)
 }
 
 /// The count and what the rules make of it, if the actor may read it now.

@@ -3,12 +3,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Choice;
 use crate::{
-    counting::motion,
+    counting::{CountReport, motion},
     rules::{Base, Threshold, Working},
 };
 
 /// How many papers say what. Invalid, abstaining and not voting are three different things.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Count {
     /// How many may vote.
     pub roll: u64,
@@ -16,14 +16,33 @@ pub struct Count {
     pub present: u64,
     /// How many papers were cast.
     pub cast: u64,
-    /// In favour.
-    pub yes: u64,
-    /// Against.
-    pub no: u64,
-    /// Neither.
-    pub abstain: u64,
+    /// What those say that could be read.
+    #[serde(flatten)]
+    pub said: Said,
     /// Not to be read.
     pub invalid: u64,
+}
+
+/// How many papers say what, of those that could be read.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Said {
+    /// On a motion.
+    Motion {
+        /// In favour.
+        yes: u64,
+        /// Against.
+        no: u64,
+        /// Neither.
+        abstain: u64,
+    },
+    /// In an election.
+    Election {
+        /// Naming somebody who stands.
+        valid: u64,
+        /// Naming nobody who stands.
+        blank: u64,
+    },
 }
 
 /// What the rules make of a count.
@@ -31,13 +50,14 @@ pub struct Count {
 pub struct Outcome {
     /// Whether enough took part.
     pub quorum: Working,
-    /// Whether enough were in favour.
-    pub majority: Working,
-    /// What became of the motion.
+    /// Whether enough were in favour, of a motion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub majority: Option<Working>,
+    /// What became of the motion or election.
     pub decision: Decision,
 }
 
-/// What became of a motion.
+/// What became of a motion or an election.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Decision {
@@ -45,40 +65,55 @@ pub enum Decision {
     Carried,
     /// Enough took part, and too few were in favour.
     Lost,
+    /// Enough took part, and somebody was elected.
+    Elected,
+    /// Enough took part, and nobody was elected.
+    Vacant,
     /// Too few took part: nothing is decided.
     Inquorate,
 }
 
 /// Counts papers. The order in which they come makes no difference.
 pub fn count(roll: u64, present: u64, papers: impl IntoIterator<Item = Option<Choice>>) -> Count {
-    let mut count = Count { roll, present, ..Count::default() };
+    let [mut yes, mut no, mut abstain, mut invalid] = [0; 4];
     for paper in papers {
-        count.cast += 1;
         match paper {
-            Some(Choice::Yes) => count.yes += 1,
-            Some(Choice::No) => count.no += 1,
-            Some(Choice::Abstain) => count.abstain += 1,
-            None => count.invalid += 1,
+            Some(Choice::Yes) => yes += 1,
+            Some(Choice::No) => no += 1,
+            Some(Choice::Abstain) => abstain += 1,
+            None => invalid += 1,
         }
     }
-    count
+    let cast = yes + no + abstain + invalid;
+    Count { roll, present, cast, said: Said::Motion { yes, no, abstain }, invalid }
 }
 
-/// What the rules make of a count.
+/// What the rules make of a count of a motion.
 ///
 /// Quorum asks how many took part (present, for a share of those present or of the roll taken by
 /// papers cast); majority asks how many of the base were in favour. A motion for or against which
 /// nobody voted is lost.
 pub fn decide(count: &Count, quorum: &Threshold, majority: &Threshold) -> Outcome {
     let quorum = quorum.work(count.cast, count.base(quorum.base()));
-    let majority = majority.work(count.yes, count.base(majority.base()));
-    let is_carried = motion::is_carried(&majority, count.yes + count.no);
+    let majority = majority.work(count.in_favour(), count.base(majority.base()));
+    let is_carried = motion::is_carried(&majority, count.base(Base::YesNo));
     let decision = match (quorum.met, is_carried) {
         (false, _) => Decision::Inquorate,
         (true, true) => Decision::Carried,
         (true, false) => Decision::Lost,
     };
-    Outcome { quorum, majority, decision }
+    Outcome { quorum, majority: Some(majority), decision }
+}
+
+/// What the rules make of a count of an election, which has a report unless no paper was valid.
+pub fn returned(count: &Count, quorum: &Threshold, report: Option<&CountReport>) -> Outcome {
+    let quorum = quorum.work(count.cast, count.base(quorum.base()));
+    let decision = match report {
+        _ if !quorum.met => Decision::Inquorate,
+        Some(report) if !report.elected.is_empty() => Decision::Elected,
+        Some(_) | None => Decision::Vacant,
+    };
+    Outcome { quorum, majority: None, decision }
 }
 
 impl Count {
@@ -88,11 +123,25 @@ impl Count {
         share.unwrap_or_default().round_dp(4)
     }
 
+    /// How many are in favour of a motion.
+    fn in_favour(&self) -> u64 {
+        match self.said {
+            Said::Motion { yes, .. } => yes,
+            Said::Election { .. } => 0,
+        }
+    }
+
     /// How many there are of the base.
     pub fn base(&self, base: Base) -> u64 {
         match base {
-            Base::YesNo => self.yes + self.no,
-            Base::YesNoAbstain => self.yes + self.no + self.abstain,
+            Base::YesNo => match self.said {
+                Said::Motion { yes, no, .. } => yes + no,
+                Said::Election { valid, .. } => valid,
+            },
+            Base::YesNoAbstain => match self.said {
+                Said::Motion { yes, no, abstain } => yes + no + abstain,
+                Said::Election { valid, blank } => valid + blank,
+            },
             Base::Cast => self.cast,
             Base::Present => self.present,
             Base::Roll => self.roll,
@@ -141,17 +190,24 @@ mod tests {
         (papers(), papers(), papers(), papers(), totals(), totals()).prop_map(
             |(yes, no, abstain, invalid, present, roll)| {
                 let cast = yes + no + abstain + invalid;
-                Count { roll, present, cast, yes, no, abstain, invalid }
+                let said = Said::Motion { yes, no, abstain };
+                Count { roll, present, cast, said, invalid }
             },
         )
     }
 
+    fn said(count: &Count) -> [u64; 3] {
+        let Said::Motion { yes, no, abstain } = count.said else { panic!("an election") };
+        [yes, no, abstain]
+    }
+
     /// Whether so many are enough of the base, and how few would be, in numbers without bounds.
     fn model(share: &Threshold, counted: u64, count: &Count) -> (BigUint, bool) {
+        let [yes, no, abstain] = said(count);
         let base = match share.base() {
-            Base::YesNo => BigUint::from(count.yes) + count.no,
-            Base::YesNoAbstain => BigUint::from(count.yes) + count.no + count.abstain,
-            Base::Cast => BigUint::from(count.yes) + count.no + count.abstain + count.invalid,
+            Base::YesNo => BigUint::from(yes) + no,
+            Base::YesNoAbstain => BigUint::from(yes) + no + abstain,
+            Base::Cast => BigUint::from(yes) + no + abstain + count.invalid,
             Base::Present => count.present.into(),
             Base::Roll => count.roll.into(),
         };
@@ -204,9 +260,9 @@ mod tests {
             let straight = count(500, 400, numbers.iter().map(|it| paper(*it)));
             let other = count(500, 400, shuffled.iter().map(|it| paper(*it)));
             prop_assert_eq!(straight, other);
-            let Count { cast, yes, no, abstain, invalid, .. } = straight;
+            let Count { cast, invalid, .. } = straight;
             prop_assert_eq!(cast, numbers.len() as u64);
-            prop_assert_eq!(cast, yes + no + abstain + invalid);
+            prop_assert_eq!(cast, said(&straight).iter().sum::<u64>() + invalid);
         }
 
         #[test]
@@ -215,11 +271,12 @@ mod tests {
         ) {
             let outcome = decide(&count, &quorum, &majority);
             let (enough_take_part, takes_part) = model(&quorum, count.cast, &count);
-            let (enough_in_favour, in_favour) = model(&majority, count.yes, &count);
+            let (enough_in_favour, in_favour) = model(&majority, count.in_favour(), &count);
             prop_assert_eq!(BigUint::from(outcome.quorum.required), enough_take_part);
-            prop_assert_eq!(BigUint::from(outcome.majority.required), enough_in_favour);
-            prop_assert_eq!((outcome.quorum.met, outcome.majority.met), (takes_part, in_favour));
-            let somebody_voted = count.yes > 0 || count.no > 0;
+            let worked = outcome.majority.expect("of a motion");
+            prop_assert_eq!(BigUint::from(worked.required), enough_in_favour);
+            prop_assert_eq!((outcome.quorum.met, worked.met), (takes_part, in_favour));
+            let somebody_voted = count.base(Base::YesNo) > 0;
             let base_is_empty = count.base(majority.base()) == 0;
             let decision = match (takes_part, in_favour && somebody_voted && !base_is_empty) {
                 (false, _) => Decision::Inquorate,
@@ -241,7 +298,8 @@ mod tests {
             let quorum = share(0, 1, Comparator::AtLeast, Base::Roll);
             let at = |yes: u64| {
                 let cast = yes + no + abstain;
-                let count = Count { roll: 5000, present: cast, cast, yes, no, abstain, invalid: 0 };
+                let said = Said::Motion { yes, no, abstain };
+                let count = Count { roll: 5000, present: cast, cast, said, invalid: 0 };
                 decide(&count, &quorum, &majority).decision
             };
             prop_assert!(at(yes) != Decision::Carried || at(yes + 1) == Decision::Carried);

@@ -1,15 +1,16 @@
 use super::{
     Announcement, Ballot, BallotRefusal, Ballots, Boxes, Keyring, Revote, Rolls, Secrecy, Stage,
-    Window,
+    Subject, Window,
     conduct::{held, keep},
     readiness::{self, Before},
+    subject::{Put, not_found},
 };
 use crate::{
     Timestamp,
     access::Action,
     audit::{AuditLog, Event, Verb},
     idempotency::{Idempotency, IdempotencyKey, made_before},
-    ids::{BallotId, MotionId},
+    ids::{BallotId, SubjectId},
     meetings::Meetings,
     op::{Failure, Op},
     rules::RuleSets,
@@ -18,8 +19,8 @@ use crate::{
 /// A ballot to draft.
 #[derive(Clone, Debug)]
 pub struct NewBallot {
-    /// The motion to put.
-    pub motion: MotionId,
+    /// What to put.
+    pub subject: SubjectId,
     /// Whether choices are published with names.
     pub secrecy: Secrecy,
     /// Whether a voter can change their mind.
@@ -30,13 +31,15 @@ pub struct NewBallot {
     pub supersedes: Option<BallotId>,
 }
 
-/// Drafts a ballot on a motion, under the rules of its meeting, else those in force.
+/// Drafts a ballot on a motion or an election, under the rules of its meeting, else those in force.
+/// What is `new` is read only from who may draft one.
 pub async fn draft<S: Ballots + Meetings + RuleSets + AuditLog + Idempotency>(
     op: &Op<'_, S>,
-    new: NewBallot,
+    new: impl FnOnce() -> Result<NewBallot, BallotRefusal>,
     key: Option<IdempotencyKey>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     op.require(Action::ConductBallot)?;
+    let new = new()?;
     let id = BallotId(op.ids.ordered(op.at));
     if let Some(made) = made_before(op, key, id.0).await?
         && let Some(ballot) = op.store.ballots_among(&[BallotId(made)]).await?.pop()
@@ -46,13 +49,14 @@ pub async fn draft<S: Ballots + Meetings + RuleSets + AuditLog + Idempotency>(
     new.window.check(op.at)?;
     if let Some(superseded) = new.supersedes {
         let superseded = op.store.ballots_among(&[superseded]).await?.pop();
-        let is_re_run =
-            |it: &Ballot| matches!(it.stage, Stage::Annulled { .. }) && it.motion == new.motion;
+        let is_re_run = |it: &Ballot| {
+            matches!(it.stage, Stage::Annulled { .. }) && it.subject.id() == new.subject
+        };
         superseded.filter(is_re_run).ok_or(BallotRefusal::NotAnnulled)?;
     }
-    let motion = op.store.motions_among(&[new.motion]).await?.pop();
-    let motion = motion.ok_or(BallotRefusal::NoSuchMotion)?;
-    let meeting = match motion.meeting {
+    let put = Put::among(op.store, &[new.subject]).await?.pop();
+    let put = put.ok_or_else(|| not_found(new.subject))?;
+    let meeting = match put.meeting() {
         Some(meeting) => op.store.meetings_among(&[meeting]).await?.pop(),
         None => None,
     };
@@ -61,24 +65,29 @@ pub async fn draft<S: Ballots + Meetings + RuleSets + AuditLog + Idempotency>(
         None => op.store.current_rule_set().await?,
     };
     let rules = rules.ok_or(BallotRefusal::NoRules)?;
-    let rule = rules.parameters.majorities.get(&motion.majority);
-    let rule = rule.ok_or(BallotRefusal::NoSuchMajority)?;
+    let (subject, quorum) = match &put {
+        Put::Motion(motion) => {
+            let rule = rules.parameters.majorities.get(&motion.majority);
+            let rule = rule.ok_or(BallotRefusal::NoSuchMajority)?;
+            (Subject::Motion { id: motion.id, majority: rule.majority }, rule.quorum)
+        }
+        Put::Election(election) => (Subject::Election(election.id), None),
+    };
     let record_date = meeting.as_ref().map_or_else(
         || rules.parameters.record_date(new.window.opens_at),
         |meeting| meeting.record_date,
     );
     let ballot = Ballot {
         id,
-        motion: motion.id,
-        meeting: motion.meeting,
+        subject,
+        meeting: put.meeting(),
         rule_set: rules.id,
         supersedes: new.supersedes,
         secrecy: new.secrecy,
         revote: new.revote,
         window: new.window,
         record_date,
-        majority: rule.majority,
-        quorum: rule.quorum.unwrap_or(rules.parameters.ballot_quorum),
+        quorum: quorum.unwrap_or(rules.parameters.ballot_quorum),
         stage: Stage::Draft,
         version: 1,
     };
@@ -129,8 +138,7 @@ pub async fn announce<S: Ballots + Rolls + Boxes + Meetings + RuleSets + AuditLo
     if ballot.stage != Stage::Draft {
         return Err(BallotRefusal::WrongStage.into());
     }
-    let motion = op.store.hold_motion(ballot.motion).await?;
-    let motion = motion.ok_or(BallotRefusal::NoSuchMotion)?;
+    let put = Put::hold(op.store, ballot.subject.id()).await?;
     let rules = op.store.rule_sets_among(&[ballot.rule_set]).await?.pop();
     let rules = rules.ok_or(BallotRefusal::NoRules)?.parameters;
     // Held, lest it be cancelled meanwhile.
@@ -139,14 +147,14 @@ pub async fn announce<S: Ballots + Rolls + Boxes + Meetings + RuleSets + AuditLo
         None => None,
     };
     let roll = op.store.rolls_of(&[id]).await?.pop().map(|roll| roll.summary);
-    let others = op.store.ballots_on(&[ballot.motion]).await?;
+    let others = op.store.ballots_on(&[ballot.subject.id()]).await?;
     let before =
-        Before { motion: &motion, rules: &rules, meeting: meeting.as_ref(), roll: roll.as_ref() };
+        Before { put: &put, rules: &rules, meeting: meeting.as_ref(), roll: roll.as_ref() };
     let issues = readiness::check(&ballot, &before, &others, at);
     let Some(roll) = roll.filter(|_| issues.is_empty()) else {
         return Err(BallotRefusal::NotReady(issues).into());
     };
-    let (text, key) = (motion.digest(), keyring.key_for(id));
+    let (text, key) = (put.digest(), keyring.key_for(id));
     let announcement = Announcement {
         at,
         text,

@@ -17,7 +17,7 @@ use crate::{hash::Digest, ids::BallotId};
 
 type PrivateKey = <X25519HkdfSha256 as hpke::Kem>::PrivateKey;
 
-/// What a paper says. It has no `Debug`: what cannot be printed cannot be logged.
+/// What a paper on a motion says. It has no `Debug`: what cannot be printed cannot be logged.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Choice {
     /// In favour.
@@ -52,8 +52,9 @@ impl Choice {
 #[derive(Clone, Eq, PartialEq)]
 pub struct Envelope(pub Vec<u8>);
 
-/// What a paper is padded to before it is sealed, in bytes.
-const PADDED: usize = 256;
+/// What a paper on a motion is padded to before it is sealed, in bytes; one of an election to a
+/// multiple of it.
+pub(super) const PADDED: usize = 256;
 /// The size of the encapsulated key that precedes the ciphertext.
 const ENCAPSULATED: usize = 32;
 const INFO: &[u8] = b"plenary/ballot-envelope/v1";
@@ -84,6 +85,9 @@ pub enum KeyringFault {
     /// It is too short to be a key.
     #[error("the key for ballots must have exactly 32 bytes")]
     Length,
+    /// A paper does not fit into its envelope.
+    #[error("the paper is longer than the envelopes of its ballot")]
+    TooLong,
     /// The ballot's key was sealed under another key.
     #[error("the ballot's key was sealed under another key than the one configured")]
     WrongKey,
@@ -126,15 +130,18 @@ impl Keyring {
         self.private_key(ballot, key).is_ok()
     }
 
-    /// Opens envelopes of the ballot. What was not sealed for it, or holds no choice, is `None`.
+    /// Opens envelopes of the ballot, whose papers are padded to that size. What was not sealed for
+    /// it, or holds no text of that size, is `None`.
     pub fn open<'a>(
         &self,
         ballot: BallotId,
         key: &SealedKey,
+        padded: usize,
         envelopes: impl IntoIterator<Item = &'a Envelope>,
-    ) -> Result<Vec<Option<Choice>>, KeyringFault> {
+    ) -> Result<Vec<Option<String>>, KeyringFault> {
         let private = self.private_key(ballot, key)?;
-        Ok(envelopes.into_iter().map(|envelope| envelope.open(ballot, &private)).collect())
+        let open = |envelope: &Envelope| envelope.open(ballot, &private, padded);
+        Ok(envelopes.into_iter().map(open).collect())
     }
 
     fn private_key(&self, ballot: BallotId, key: &SealedKey) -> Result<PrivateKey, KeyringFault> {
@@ -167,18 +174,26 @@ impl Keyring {
 }
 
 impl Envelope {
-    /// Seals a choice for the ballot whose public key this is.
-    pub fn seal(ballot: BallotId, public: &Digest, choice: Choice) -> Result<Self, KeyringFault> {
+    /// Seals what a paper says, padded to that size, for the ballot whose public key this is.
+    pub fn seal(
+        ballot: BallotId,
+        public: &Digest,
+        text: &str,
+        padded: usize,
+    ) -> Result<Self, KeyringFault> {
+        let mut bytes = text.as_bytes().to_vec();
+        if bytes.len() > padded {
+            return Err(KeyringFault::TooLong);
+        }
+        bytes.resize(padded, 0);
         let public = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(&public.0)
             .map_err(|_| KeyringFault::WrongKey)?;
-        let mut padded = [0_u8; PADDED];
-        padded[..choice.as_str().len()].copy_from_slice(choice.as_str().as_bytes());
         let (encapsulated, sealed) = single_shot_seal::<
             ChaCha20Poly1305,
             HkdfSha256,
             X25519HkdfSha256,
         >(
-            &OpModeS::Base, &public, INFO, &padded, ballot.0.as_bytes()
+            &OpModeS::Base, &public, INFO, &bytes, ballot.0.as_bytes()
         )
         .map_err(|_| KeyringFault::WrongKey)?;
         Ok(Self([encapsulated.to_bytes().as_slice(), &sealed].concat()))
@@ -189,11 +204,11 @@ impl Envelope {
         Digest(Sha256::digest(&self.0).into())
     }
 
-    fn open(&self, ballot: BallotId, private: &PrivateKey) -> Option<Choice> {
+    fn open(&self, ballot: BallotId, private: &PrivateKey, padded: usize) -> Option<String> {
         let (encapsulated, sealed) = self.0.split_at_checked(ENCAPSULATED)?;
         let encapsulated =
             <X25519HkdfSha256 as hpke::Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
-        let padded = single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        let opened = single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
             &OpModeR::Base,
             private,
             &encapsulated,
@@ -201,9 +216,9 @@ impl Envelope {
             sealed,
             ballot.0.as_bytes(),
         );
-        let padded = padded.ok().filter(|padded| padded.len() == PADDED)?;
-        let text = std::str::from_utf8(&padded).ok()?;
-        Choice::parse(text.trim_end_matches('\0'))
+        let opened = opened.ok().filter(|opened| opened.len() == padded)?;
+        let text = std::str::from_utf8(&opened).ok()?;
+        Some(text.trim_end_matches('\0').to_owned())
     }
 }
 
@@ -222,56 +237,58 @@ mod tests {
     const BALLOT: BallotId = BallotId(Uuid::from_u128(1));
     const OTHER: BallotId = BallotId(Uuid::from_u128(2));
 
-    fn names(opened: Result<Vec<Option<Choice>>, KeyringFault>) -> Vec<&'static str> {
+    fn texts(opened: Result<Vec<Option<String>>, KeyringFault>) -> Vec<String> {
         let opened = opened.expect("the right key");
-        opened.into_iter().map(|it| it.map_or("invalid", Choice::as_str)).collect()
+        opened.into_iter().map(|it| it.unwrap_or_else(|| "invalid".into())).collect()
     }
 
     #[test]
     fn what_is_sealed_opens_with_the_ballots_key() {
         let keyring = Keyring::random();
         let key = keyring.key_for(BALLOT);
-        let seal = |choice| Envelope::seal(BALLOT, &key.public, choice).expect("an envelope");
-        let envelopes = [seal(Choice::Yes), seal(Choice::No), seal(Choice::Abstain)];
-        assert_eq!(names(keyring.open(BALLOT, &key, &envelopes)), ["YES", "NO", "ABSTAIN"]);
+        let seal = |text| Envelope::seal(BALLOT, &key.public, text, PADDED).expect("an envelope");
+        let envelopes = [seal("YES"), seal("3>1=2"), seal("")];
+        assert_eq!(texts(keyring.open(BALLOT, &key, PADDED, &envelopes)), ["YES", "3>1=2", ""]);
     }
 
     #[test]
     fn envelopes_have_one_size_and_never_repeat() {
         let key = Keyring::random().key_for(BALLOT);
-        let seal = |choice| Envelope::seal(BALLOT, &key.public, choice).expect("an envelope");
-        let sizes = [Choice::Yes, Choice::No, Choice::Abstain].map(|choice| seal(choice).0.len());
-        assert_eq!(sizes, [304, 304, 304]);
-        assert_ne!(seal(Choice::Yes), seal(Choice::Yes));
+        let seal = |text: &str| Envelope::seal(BALLOT, &key.public, text, PADDED);
+        let size = |text| seal(text).map(|envelope| envelope.0.len());
+        let longest = "1".repeat(PADDED);
+        assert_eq!(["", "NO", "3>1=2", longest.as_str()].map(size), [Ok(304); 4]);
+        assert_ne!(seal("YES"), seal("YES"));
+        assert_eq!(size(&"1".repeat(PADDED + 1)), Err(KeyringFault::TooLong));
     }
 
     #[test]
     fn an_envelope_moved_to_another_ballot_is_invalid_there() {
         let keyring = Keyring::random();
         let key = keyring.key_for(BALLOT);
-        let moved = Envelope::seal(OTHER, &key.public, Choice::Yes).expect("an envelope");
-        assert_eq!(names(keyring.open(BALLOT, &key, &[moved])), ["invalid"]);
+        let moved = Envelope::seal(OTHER, &key.public, "YES", PADDED).expect("an envelope");
+        assert_eq!(texts(keyring.open(BALLOT, &key, PADDED, &[moved])), ["invalid"]);
     }
 
     #[test]
     fn a_flipped_bit_anywhere_makes_an_envelope_invalid() {
         let keyring = Keyring::random();
         let key = keyring.key_for(BALLOT);
-        let whole = Envelope::seal(BALLOT, &key.public, Choice::Yes).expect("an envelope");
+        let whole = Envelope::seal(BALLOT, &key.public, "YES", PADDED).expect("an envelope");
         let flipped = (0..whole.0.len()).step_by(13).map(|place| {
             let mut bytes = whole.0.clone();
             bytes[place] ^= 1;
             Envelope(bytes)
         });
         let flipped: Vec<_> = flipped.chain([Envelope(Vec::new()), Envelope(vec![0; 7])]).collect();
-        let opened = keyring.open(BALLOT, &key, &flipped).expect("the right key");
+        let opened = keyring.open(BALLOT, &key, PADDED, &flipped).expect("the right key");
         assert!(opened.iter().all(Option::is_none));
     }
 
     #[test]
     fn another_configured_key_opens_nothing() {
         let key = Keyring::random().key_for(BALLOT);
-        let opened = Keyring::random().open(BALLOT, &key, &[]);
+        let opened = Keyring::random().open(BALLOT, &key, PADDED, &[]);
         assert_eq!(opened.err(), Some(KeyringFault::WrongKey));
     }
 

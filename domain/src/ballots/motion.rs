@@ -1,13 +1,13 @@
 use sha2::{Digest as _, Sha256};
 
-use super::{BallotRefusal, Ballots};
+use super::{BallotRefusal, Ballots, subject::bring};
 use crate::{
     access::Action,
     audit::{AuditLog, Event, Verb},
     hash::Digest,
     idempotency::{Idempotency, IdempotencyKey, made_before},
-    ids::{AgendaItemId, MeetingId, MotionId},
-    meetings::{MeetingStage, Meetings},
+    ids::{AgendaItemId, MeetingId, MotionId, SubjectId},
+    meetings::Meetings,
     op::{Failure, Op},
     rules::RuleSets,
     text::LocalizedText,
@@ -66,24 +66,12 @@ pub async fn table<S: Ballots + Meetings + RuleSets + AuditLog + Idempotency>(
     {
         return Ok(motion);
     }
-    if let Some((meeting, item)) = meeting {
-        let found = op.store.hold_meeting(meeting).await?;
-        let found = found
-            .filter(|it| matches!(it.stage, MeetingStage::Planned | MeetingStage::Convened { .. }));
-        let found = found.ok_or(BallotRefusal::NoSuchMeeting)?;
-        if let Some(item) = item {
-            let on_agenda = found.agenda.iter().any(|it| it.id == item);
-            if !on_agenda || !op.store.put_motion(item, id).await? {
-                return Err(BallotRefusal::NoSuchAgendaItem.into());
-            }
-        }
-    }
+    let meeting = bring(op, meeting, SubjectId::Motion(id)).await?;
     let majority = majority.unwrap_or_else(|| "ordinary".into());
     let rules = op.store.current_rule_set().await?.ok_or(BallotRefusal::NoRules)?;
     if !rules.parameters.majorities.contains_key(&majority) {
         return Err(BallotRefusal::NoSuchMajority.into());
     }
-    let meeting = meeting.map(|(meeting, _)| meeting);
     let motion = Motion { id, meeting, title, text, majority, version: 1 };
     op.store.keep_motion(&motion).await?;
     op.record(Event::new(Verb::MotionTabled, "Motion", id.0)).await?;
@@ -103,7 +91,7 @@ pub async fn amend<S: Ballots + AuditLog>(
     if expected_version.is_some_and(|expected| expected != motion.version) {
         return Err(BallotRefusal::VersionConflict(motion.version).into());
     }
-    if !op.store.announced_among(&[id]).await?.is_empty() {
+    if !op.store.announced_among(&[SubjectId::Motion(id)]).await?.is_empty() {
         return Err(BallotRefusal::TextFrozen.into());
     }
     motion = Motion { title, text, version: motion.version + 1, ..motion };

@@ -1,13 +1,13 @@
-use super::{Ballot, BallotRefusal, Choice, Envelope, Motion, Roll, RollEntry};
+use super::{Ballot, BallotRefusal, Election, Envelope, Motion, Roll, RollEntry};
 use crate::{
     Timestamp,
     hash::Digest,
-    ids::{AccountId, BallotId, MeetingId, MembershipId, MotionId, PartyId},
+    ids::{AccountId, BallotId, ElectionId, MeetingId, MembershipId, MotionId, PartyId, SubjectId},
     op::StoreError,
     page::{Page, Slice},
 };
 
-/// Where motions and ballots are kept.
+/// Where motions, elections and ballots are kept.
 #[expect(async_fn_in_trait, reason = "only ever called with a concrete store")]
 pub trait Ballots {
     /// Those of the motions that exist.
@@ -19,8 +19,17 @@ pub trait Ballots {
     /// Keeps the motion as it now stands.
     async fn keep_motion(&self, motion: &Motion) -> Result<(), StoreError>;
 
-    /// Those of the motions on which a ballot has been announced.
-    async fn announced_among(&self, ids: &[MotionId]) -> Result<Vec<MotionId>, StoreError>;
+    /// Those of the elections that exist.
+    async fn elections_among(&self, ids: &[ElectionId]) -> Result<Vec<Election>, StoreError>;
+
+    /// The election, held by this unit of work alone.
+    async fn hold_election(&self, id: ElectionId) -> Result<Option<Election>, StoreError>;
+
+    /// Keeps the election as it now stands.
+    async fn keep_election(&self, election: &Election) -> Result<(), StoreError>;
+
+    /// Those of the motions and elections on which a ballot has been announced.
+    async fn announced_among(&self, ids: &[SubjectId]) -> Result<Vec<SubjectId>, StoreError>;
 
     /// A page of ballots, oldest first; drafts only if asked for.
     async fn ballots(
@@ -37,8 +46,8 @@ pub trait Ballots {
         drafts_too: bool,
     ) -> Result<Vec<(MeetingId, Slice<Ballot>)>, StoreError>;
 
-    /// Every ballot on these motions.
-    async fn ballots_on(&self, motions: &[MotionId]) -> Result<Vec<Ballot>, StoreError>;
+    /// Every ballot on these motions and elections.
+    async fn ballots_on(&self, subjects: &[SubjectId]) -> Result<Vec<Ballot>, StoreError>;
 
     /// Those of the ballots that exist.
     async fn ballots_among(&self, ids: &[BallotId]) -> Result<Vec<Ballot>, StoreError>;
@@ -51,6 +60,16 @@ pub trait Ballots {
     /// Keeps the ballot as it now stands.
     async fn keep_ballot(&self, ballot: &Ballot) -> Result<(), StoreError>;
 
+    /// Keeps the papers of an election that was counted, and the report of the count.
+    async fn keep_return(&self, ballot: BallotId, it: &Return) -> Result<(), StoreError>;
+
+    /// The reports of those of the ballots that have one, as they were kept.
+    async fn reports_of(&self, ballots: &[BallotId])
+    -> Result<Vec<(BallotId, String)>, StoreError>;
+
+    /// The papers of an election that was counted.
+    async fn papers_of(&self, ballot: BallotId) -> Result<Option<String>, StoreError>;
+
     /// Whether the account is bound to the person.
     async fn is_bound(&self, account: AccountId, person: PartyId) -> Result<bool, StoreError>;
 
@@ -59,6 +78,15 @@ pub trait Ballots {
 
     /// The ballots that were announced and are still to be counted.
     async fn uncounted(&self) -> Result<Vec<Ballot>, StoreError>;
+}
+
+/// What a count of an election leaves, kept apart from its ballot, for it is long.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Return {
+    /// Papers, candidates and rule, as JSON.
+    pub papers: String,
+    /// The report of the count, as JSON; none if no paper was valid.
+    pub report: Option<String>,
 }
 
 /// Where rolls are kept.
@@ -177,13 +205,13 @@ pub trait Boxes {
     /// Whether an envelope whose digest lies in this range is in the box.
     async fn holds(&self, ballot: BallotId, range: (Digest, Digest)) -> Result<bool, StoreError>;
 
-    /// A page of who took part in each ballot, by membership, with the choice once a named ballot
-    /// was counted.
+    /// A page of who took part in each ballot, by membership, with what the paper said once a named
+    /// ballot was counted.
     async fn participants(
         &self,
         ballots: &[BallotId],
         page: &Page<MembershipId>,
-    ) -> Result<Vec<(BallotId, Slice<(Participation, Option<Choice>)>)>, StoreError>;
+    ) -> Result<Vec<(BallotId, Slice<(Participation, Option<String>)>)>, StoreError>;
 
     /// Which of the memberships have voted in which of the ballots.
     async fn voted(
@@ -193,10 +221,10 @@ pub trait Boxes {
     ) -> Result<Vec<(BallotId, MembershipId)>, StoreError>;
 
     /// Enters, for a named ballot, what each envelope held.
-    async fn name_choices(
+    async fn name_votes(
         &self,
         ballot: BallotId,
-        choices: &[(Digest, Choice)],
+        votes: &[(Digest, String)],
     ) -> Result<(), StoreError>;
 
     /// Of the members on the roll, how many were recorded as attending the meeting by that instant,

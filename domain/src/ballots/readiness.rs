@@ -1,4 +1,4 @@
-use super::{Ballot, Ballots, Motion, RollSummary, Rolls, Stage, find_many};
+use super::{Ballot, BallotRefusal, Ballots, RollSummary, Rolls, Stage, find_many, subject::Put};
 use crate::{
     Timestamp,
     access::Action,
@@ -20,13 +20,15 @@ pub enum Issue {
     RollEmpty,
     /// The roll shows another instant than the record date of the meeting.
     RollOutdated,
+    /// By the terms of the election nothing can be counted, as when all candidates have withdrawn.
+    Uncountable(BallotRefusal),
     /// The title or the text lacks a language that the rules demand.
     LanguageMissing(Locale),
     /// The meeting's notice was not given.
     MeetingNotConvened,
     /// The meeting is over or cancelled.
     MeetingOver,
-    /// Another ballot on the motion was announced: a motion is put once.
+    /// Another ballot on the motion or election was announced: it is put once.
     AlreadyPut,
     /// The ballot would open before its record date.
     OpensBeforeRecordDate,
@@ -38,7 +40,7 @@ pub enum Issue {
 
 /// What a ballot is made from.
 pub(super) struct Before<'a> {
-    pub(super) motion: &'a Motion,
+    pub(super) put: &'a Put,
     pub(super) rules: &'a Parameters,
     pub(super) meeting: Option<&'a Meeting>,
     pub(super) roll: Option<&'a RollSummary>,
@@ -53,44 +55,48 @@ pub async fn issues<S: Ballots + Rolls + Meetings + RuleSets>(
     let mut drafts = find_many(op, ids).await?;
     drafts.retain(|ballot| ballot.stage == Stage::Draft);
     let ids: Vec<_> = drafts.iter().map(|ballot| ballot.id).collect();
-    let motions: Vec<_> = drafts.iter().map(|ballot| ballot.motion).collect();
+    let subjects: Vec<_> = drafts.iter().map(|ballot| ballot.subject.id()).collect();
     let rules: Vec<_> = drafts.iter().map(|ballot| ballot.rule_set).collect();
     let meetings: Vec<_> = drafts.iter().filter_map(|ballot| ballot.meeting).collect();
-    let motions = op.store.motions_among(&motions).await?;
+    let puts = Put::among(op.store, &subjects).await?;
     let rules = op.store.rule_sets_among(&rules).await?;
     let meetings = op.store.meetings_among(&meetings).await?;
     let rolls = op.store.rolls_of(&ids).await?;
-    let others =
-        op.store.ballots_on(&drafts.iter().map(|it| it.motion).collect::<Vec<_>>()).await?;
+    let others = op.store.ballots_on(&subjects).await?;
     let check = |ballot: &Ballot| {
-        let motion = motions.iter().find(|it| it.id == ballot.motion)?;
+        let put = puts.iter().find(|it| it.id() == ballot.subject.id())?;
         let rules = &rules.iter().find(|it| it.id == ballot.rule_set)?.parameters;
         let meeting = meetings.iter().find(|it| Some(it.id) == ballot.meeting);
         let roll = rolls.iter().find(|it| it.ballot == ballot.id).map(|it| &it.summary);
-        let before = Before { motion, rules, meeting, roll };
+        let before = Before { put, rules, meeting, roll };
         Some((ballot.id, check(ballot, &before, &others, op.at)))
     };
     Ok(drafts.iter().filter_map(check).collect())
 }
 
 /// Everything that is missing, in the order in which an officer would mend it. `others` are
-/// ballots among which are all on the motion.
+/// ballots among which are all on the same subject.
 pub(super) fn check(
     ballot: &Ballot,
     before: &Before<'_>,
     others: &[Ballot],
     at: Timestamp,
 ) -> Vec<Issue> {
-    let Before { motion, rules, meeting, roll } = *before;
+    let Before { put, rules, meeting, roll } = *before;
     let mut issues = Vec::new();
-    if others.iter().any(|it| it.motion == motion.id && it.id != ballot.id && it.stands()) {
+    if others.iter().any(|it| it.subject.id() == put.id() && it.id != ballot.id && it.stands()) {
         issues.push(Issue::AlreadyPut);
     }
     for locale in &rules.required_locales {
         let one = std::slice::from_ref(locale);
-        if !motion.title.missing(one).is_empty() || !motion.text.missing(one).is_empty() {
+        if put.texts().iter().any(|text| !text.missing(one).is_empty()) {
             issues.push(Issue::LanguageMissing(locale.clone()));
         }
+    }
+    if let Put::Election(election) = put
+        && let Err(refusal) = election.check()
+    {
+        issues.push(Issue::Uncountable(refusal));
     }
     match meeting.map(|meeting| &meeting.stage) {
         Some(MeetingStage::Planned) => issues.push(Issue::MeetingNotConvened),

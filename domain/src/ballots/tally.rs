@@ -1,25 +1,34 @@
 use super::{
-    Ballot, BallotRefusal, BallotState, Ballots, Boxes, Choice, Keyring, Secrecy, Stage,
+    Ballot, BallotRefusal, BallotState, Ballots, Boxes, Choice, Count, Drawing, Election, Keyring,
+    Outcome, Return, Said, Secrecy, Stage, Subject,
     conduct::{held, keep},
     count, decide,
+    envelope::PADDED,
+    returned,
+    subject::not_found,
 };
 use crate::{
     access::{Account, Action, Denied},
     audit::{AuditLog, Event, Verb},
+    counting::{self, CountError, CountReport, formats},
     hash::Digest,
-    ids::BallotId,
+    ids::{BallotId, SubjectId},
     op::{Failure, Op, Read, StoreError},
 };
 
 /// Counts a ballot that has closed: seals its box, opens the envelopes, applies the rules.
+///
+/// If the rule needs a lot and nothing says how it falls, nothing is done: it is drawn in public, and
+/// the ballot counted again with what was drawn.
 pub async fn tally<S: Ballots + Boxes + AuditLog>(
     op: &Op<'_, S>,
     keyring: &Keyring,
     id: BallotId,
+    drawing: impl FnOnce() -> Result<Option<Drawing>, BallotRefusal>,
     expected_version: Option<i32>,
 ) -> Result<Ballot, Failure<BallotRefusal>> {
     let (mut ballot, at) = held(op, id, expected_version).await?;
-    let by = officer(op)?.id;
+    let (by, drawing) = (officer(op)?.id, drawing()?);
     match ballot.state(at) {
         BallotState::Closed => {}
         BallotState::Scheduled | BallotState::Open | BallotState::Paused => {
@@ -36,19 +45,111 @@ pub async fn tally<S: Ballots + Boxes + AuditLog>(
     let Stage::Sealed { announcement, .. } = ballot.stage.clone() else {
         return Err(BallotRefusal::WrongStage.into());
     };
+    let election = match ballot.subject {
+        Subject::Motion { .. } => None,
+        Subject::Election(id) => {
+            let found = op.store.elections_among(&[id]).await?.pop();
+            Some(found.ok_or_else(|| not_found(SubjectId::Election(id)))?)
+        }
+    };
     let envelopes = op.store.envelopes(id).await?;
-    let opened = keyring.open(id, &announcement.key, &envelopes).map_err(StoreError::new)?;
+    let padded = election.as_ref().map_or(PADDED, Election::padded);
+    let opened = keyring.open(id, &announcement.key, padded, &envelopes);
+    let opened = opened.map_err(StoreError::new)?.into_iter();
+    let is_paper = |text: &String| match &election {
+        None => Choice::parse(text).is_some(),
+        Some(election) => election.read(text).is_some(),
+    };
+    let opened: Vec<Option<String>> = opened.map(|text| text.filter(is_paper)).collect();
     if ballot.secrecy == Secrecy::Named {
         let read = envelopes.iter().zip(&opened);
-        let read = read.filter_map(|(envelope, choice)| Some((envelope.digest(), (*choice)?)));
-        let read: Vec<(_, Choice)> = read.collect();
-        op.store.name_choices(id, &read).await?;
+        let read = read.filter_map(|(envelope, text)| Some((envelope.digest(), text.clone()?)));
+        op.store.name_votes(id, &read.collect::<Vec<_>>()).await?;
     }
     let present = op.store.present(id, ballot.meeting, ballot.window.closes_at).await?;
-    let count = count(announcement.roll_size, present, opened);
-    let outcome = decide(&count, &ballot.quorum, &ballot.majority);
+    let part = (announcement.roll_size, present);
+    let event = Event::new(Verb::BallotTallied, "Ballot", id.0);
+    let (count, outcome, event) = match (&election, &ballot.subject) {
+        (Some(election), _) => {
+            let (count, outcome, kept) = poll(&ballot, election, part, &opened, drawing.as_ref())?;
+            op.store.keep_return(id, &kept).await?;
+            (count, outcome, drawn(event, &kept, drawing))
+        }
+        (None, Subject::Motion { .. }) if drawing.is_some() => {
+            return Err(BallotRefusal::DrawingFixed.into());
+        }
+        (None, Subject::Motion { majority, .. }) => {
+            let choices = opened.iter().map(|text| text.as_deref().and_then(Choice::parse));
+            let count = count(part.0, part.1, choices);
+            (count, decide(&count, &ballot.quorum, majority), event)
+        }
+        (None, Subject::Election(election)) => {
+            return Err(not_found(SubjectId::Election(*election)).into());
+        }
+    };
     ballot.stage = Stage::Tallied { announcement, count, outcome, at, by };
-    keep(op, ballot, Verb::BallotTallied).await
+    op.store.keep_ballot(&ballot).await?;
+    op.record(event).await?;
+    Ok(ballot)
+}
+
+/// What the papers of an election come to.
+fn poll(
+    ballot: &Ballot,
+    election: &Election,
+    (roll, present): (u64, u64),
+    opened: &[Option<String>],
+    drawing: Option<&Drawing>,
+) -> Result<(Count, Outcome, Return), Failure<BallotRefusal>> {
+    let read = opened.iter().map(|text| election.read(text.as_deref()?));
+    let markings: Vec<_> = read.flatten().collect();
+    let (cast, valid) = (opened.len() as u64, markings.len() as u64);
+    let blank = markings.iter().filter(|it| election.is_blank(it)).count() as u64;
+    let invalid = cast - valid;
+    let said = Said::Election { valid: valid - blank, blank };
+    let mut count = Count { roll, present, cast, said, invalid };
+    let has_quorum = returned(&count, &ballot.quorum, None).quorum.met;
+    let whole = formats::Election {
+        contest: election.contest(),
+        profile: election.profile(&markings, invalid).map_err(BallotRefusal::from)?,
+        options: Some(election.options(drawing)?),
+    };
+    // What is counted is what is exported, read back: whoever counts that counts the same.
+    let papers = formats::write_json(&whole).map_err(StoreError::new)?;
+    let formats::Election { contest, profile, .. } =
+        formats::read_json(papers.as_bytes()).map_err(StoreError::new)?;
+    let report = match counting::count(&contest, &profile, &election.options(drawing)?) {
+        Ok(report) => Some(report),
+        Err(CountError::NoPapers) => None,
+        Err(_) if !has_quorum => None,
+        Err(CountError::LotNeeded { tied, .. }) => {
+            let tied = tied.into_iter().map(|number| election.named(number));
+            return Err(BallotRefusal::LotNeeded(tied.collect()).into());
+        }
+        Err(error) => return Err(BallotRefusal::from(error).into()),
+    };
+    if let Some(report) = &report {
+        let whole = |votes: counting::Votes| u64::try_from(votes.units()).unwrap_or(u64::MAX);
+        let (valid, blank) = (whole(report.valid), whole(report.blank));
+        count.said = Said::Election { valid, blank };
+        count.invalid = whole(report.invalid);
+    }
+    let outcome = returned(&count, &ballot.quorum, report.as_ref());
+    let report = report.as_ref().map(CountReport::json);
+    Ok((count, outcome, Return { papers, report }))
+}
+
+/// The event, with what an auditor needs to know of the lots: neither papers nor candidates.
+fn drawn(event: Event, kept: &Return, drawing: Option<Drawing>) -> Event {
+    let event = match &kept.report {
+        Some(report) => event.with("report", Digest::of(report.as_bytes())),
+        None => event,
+    };
+    match drawing {
+        None => event,
+        Some(Drawing::Seed(seed)) => event.with("seed", seed),
+        Some(Drawing::Lots(lots)) => event.with("lots", lots.len()),
+    }
 }
 
 /// Confirms a count, as a second officer.

@@ -186,7 +186,7 @@ async fn drawn_up<S: RuleSets>(
     }
     let item = |item: NewAgendaItem| {
         let id = AgendaItemId(op.ids.ordered(op.at));
-        AgendaItem { id, title: item.title, motion: None }
+        AgendaItem { id, title: item.title, subject: None }
     };
     let agenda = new.agenda.into_iter().map(item).collect();
     let record_date = rules.parameters.record_date(sittings[0].starts_at);

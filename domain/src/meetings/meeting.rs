@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    ids::{AgendaItemId, MeetingId, MotionId, RuleSetId, SittingId},
+    ids::{AgendaItemId, MeetingId, RuleSetId, SittingId, SubjectId},
     op::Refusal,
     text::{LocalizedText, TextFault},
 };
@@ -51,8 +51,8 @@ pub struct AgendaItem {
     pub id: AgendaItemId,
     /// What it is called.
     pub title: LocalizedText,
-    /// The motion put under it, once one is.
-    pub motion: Option<MotionId>,
+    /// The motion or election put under it, once one is.
+    pub subject: Option<SubjectId>,
 }
 
 /// How far a meeting has come. Each stage carries what only it knows.

@@ -1,6 +1,6 @@
 use super::{Attendance, Meeting};
 use crate::{
-    ids::{AgendaItemId, MeetingId, MembershipId, MotionId, SittingId},
+    ids::{AgendaItemId, MeetingId, MembershipId, SittingId, SubjectId},
     op::StoreError,
     page::{Page, Slice},
 };
@@ -27,9 +27,9 @@ pub trait Meetings {
     /// Whether a ballot at the meeting was announced, and neither called off nor annulled since.
     async fn has_standing_ballot(&self, id: MeetingId) -> Result<bool, StoreError>;
 
-    /// Puts the motion under the item of a meeting's agenda; false if there is no such item, or
-    /// it has a motion.
-    async fn put_motion(&self, item: AgendaItemId, motion: MotionId) -> Result<bool, StoreError>;
+    /// Puts a motion or an election under the item of a meeting's agenda; false if there is no such
+    /// item, or it has one.
+    async fn put_under(&self, item: AgendaItemId, subject: SubjectId) -> Result<bool, StoreError>;
 
     /// Adds those attendances that are not recorded yet, and says how many.
     async fn add_attendances(&self, attendances: &[Attendance]) -> Result<u64, StoreError>;

@@ -43,6 +43,13 @@ pub(super) const SQLITE: &[&str] = &[
     "CREATE TRIGGER roll_entries_kept BEFORE DELETE ON roll_entries
      WHEN (SELECT frozen_at FROM rolls WHERE ballot_id = OLD.ballot_id) IS NOT NULL
      BEGIN SELECT RAISE(ABORT, 'a frozen roll never changes'); END",
+    "CREATE TRIGGER returns_fixed BEFORE UPDATE ON returns
+     BEGIN SELECT RAISE(ABORT, 'what a count left never changes'); END",
+    "CREATE TRIGGER returns_kept BEFORE DELETE ON returns
+     BEGIN SELECT RAISE(ABORT, 'what a count left never changes'); END",
+    "CREATE TRIGGER returns_not_replaced BEFORE INSERT ON returns
+     WHEN EXISTS (SELECT 1 FROM returns WHERE ballot_id = NEW.ballot_id)
+     BEGIN SELECT RAISE(ABORT, 'what a count left never changes'); END",
     "CREATE TRIGGER audit_entries_fixed BEFORE UPDATE ON audit_entries
      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
     "CREATE TRIGGER audit_entries_kept BEFORE DELETE ON audit_entries
@@ -90,6 +97,8 @@ pub(super) const POSTGRES: &[&str] = &[
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$",
     "CREATE TRIGGER roll_entries_fixed BEFORE INSERT OR UPDATE OR DELETE ON roll_entries
      FOR EACH ROW EXECUTE FUNCTION keep_frozen_roll()",
+    "CREATE TRIGGER returns_fixed BEFORE UPDATE OR DELETE OR TRUNCATE ON returns
+     EXECUTE FUNCTION keep('what a count left never changes')",
     "CREATE TRIGGER audit_entries_fixed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries
      EXECUTE FUNCTION keep('the audit log is append-only')",
 ];

@@ -10,6 +10,7 @@ pub struct Model {
     pub position: i32,
     pub title: Json,
     pub motion_id: Option<Uuid>,
+    pub election_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

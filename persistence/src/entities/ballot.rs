@@ -6,7 +6,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub motion_id: Uuid,
+    pub motion_id: Option<Uuid>,
+    pub election_id: Option<Uuid>,
     pub meeting_id: Option<Uuid>,
     pub rule_set_id: Uuid,
     pub supersedes: Option<Uuid>,
@@ -15,7 +16,7 @@ pub struct Model {
     pub opens_at: DateTimeUtc,
     pub closes_at: DateTimeUtc,
     pub record_date: DateTimeUtc,
-    pub majority: Json,
+    pub majority: Option<Json>,
     pub quorum: Json,
     pub is_announced: bool,
     pub is_boxed: bool,

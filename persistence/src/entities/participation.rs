@@ -10,7 +10,7 @@ pub struct Model {
     pub membership_id: Uuid,
     pub person_id: Uuid,
     pub digest: Option<Vec<u8>>,
-    pub choice: Option<String>,
+    pub vote: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tests::{
-    Agm, Alliance, Answer, BallotTerms, DRAFT_BALLOT, GIVE_MANDATE, IMPORT_MEMBERS, PLAN_MEETING,
-    Person, TABLE_MOTION, VIEWER, text,
+    Agm, Alliance, Answer, BallotTerms, DRAFT_BALLOT, GIVE_MANDATE, IMPORT_MEMBERS, PLAN_ELECTION,
+    PLAN_MEETING, Person, TABLE_MOTION, VIEWER, board, text,
 };
 
 /// Those who come to the doors, in the order of the marks. A voter is a member, and nothing more.
@@ -23,6 +23,8 @@ pub(super) struct World<'a> {
     pub(super) planned: Value,
     pub(super) motion: Value,
     pub(super) draft: Value,
+    /// An election that they have planned.
+    pub(super) election: Value,
     /// The person that voter-1 is.
     pub(super) person: Value,
     /// The membership of an organisation, and the mandate under which that person acts for it.
@@ -53,6 +55,7 @@ impl<'a> World<'a> {
             "opensAt": "2023-03-01T07:00:00Z", "closesAt": "2023-03-01T09:00:00Z"
         });
         let draft = returning.done(DRAFT_BALLOT, draft).await["id"].clone();
+        let election = returning.done(PLAN_ELECTION, board(json!({}))).await;
         let csv = "number,kind,name,country,category,since,until\n\
                    O-001,ORGANISATION,Partner,KE,VOTING,2020-01-01,\n";
         secretary.done(IMPORT_MEMBERS, json!({ "csv": csv, "commit": true })).await;
@@ -67,7 +70,18 @@ impl<'a> World<'a> {
         let grant = grants.find(|it| it["account"]["subject"] == "deputy").expect("a grant");
         let grant = grant["id"].clone();
         let receipt = agm.cast(2, "YES").await["receiptCode"].clone();
-        Self { agm, planned, motion, draft, person, organisation, mandate, grant, receipt }
+        Self {
+            agm,
+            planned,
+            motion,
+            draft,
+            election,
+            person,
+            organisation,
+            mandate,
+            grant,
+            receipt,
+        }
     }
 
     /// Asks as one of the actors. Every request has the same id, so that what is answered alike is

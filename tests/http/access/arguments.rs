@@ -1,13 +1,23 @@
 use serde_json::{Value, json};
-use tests::text;
+use tests::{board, text};
 
 use super::actors::World;
 
 impl World<'_> {
     /// For each root field that needs them, arguments that are in order and name what there is.
     pub(super) fn arguments(&self) -> Value {
-        let Self { agm, planned, motion, draft, person, organisation, mandate, grant, receipt } =
-            self;
+        let Self {
+            agm,
+            planned,
+            motion,
+            draft,
+            election,
+            person,
+            organisation,
+            mandate,
+            grant,
+            receipt,
+        } = self;
         let (meeting, ballot) = (&agm.meeting["id"], &agm.ballot);
         let (sitting, own) = (&agm.meeting["sittings"][0]["id"], &agm.memberships[0]);
         let (planned, organisation) = (&planned["id"], &organisation["id"]);
@@ -43,6 +53,12 @@ impl World<'_> {
             "checkIn": { "meetingId": meeting, "sittingId": sitting, "membershipId": own },
             "tableMotion": { "meetingId": planned, "title": text, "text": text },
             "amendMotion": { "motionId": motion, "title": text, "text": text },
+            "planElection": board(json!({ "meetingId": planned })),
+            "reviseElection": board(json!({ "electionId": election["id"] })),
+            "withdrawCandidate": {
+                "electionId": election["id"], "candidateId": election["candidates"][0]["id"],
+                "reason": reason
+            },
             "draftBallot": {
                 "motionId": motion, "secrecy": "NAMED", "opensAt": opens, "closesAt": closes
             },

@@ -11,7 +11,8 @@ const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 /// Things with an id, and who sees them: `A` does, to `N` there is no such thing. The marks are in
 /// the order of those of the doors.
 async fn things(world: &World<'_>) -> Vec<(&'static str, Value, &'static str)> {
-    let World { agm, planned, motion, draft, person, organisation, mandate, grant, .. } = world;
+    let World { agm, planned, motion, draft, election, person, organisation, mandate, .. } = world;
+    let grant = &world.grant;
     let auditor = world.agm.alliance.person("auditor");
     let found =
         async |query: &str| auditor.ask(query, json!({ "id": agm.memberships[0] })).await.settled();
@@ -33,6 +34,8 @@ async fn things(world: &World<'_>) -> Vec<(&'static str, Value, &'static str)> {
         ("a meeting called off after its notice", called_off(world, true).await, "NNNA AAAA"),
         ("a motion put", agm.motion.clone(), "NNNA AAAA"),
         ("a motion tabled", motion.clone(), "NNNN NAAA"),
+        ("an election planned", election["id"].clone(), "NNNN NAAA"),
+        ("a candidate", election["candidates"][0]["id"].clone(), "NNNN NNNN"),
         ("a ballot announced", agm.ballot.clone(), "NNNA AAAA"),
         ("a ballot drafted", draft.clone(), "NNNN NAAA"),
         ("an entry of the audit log", entries["nodes"][0]["id"].clone(), "NNNN ANNA"),

@@ -23,11 +23,17 @@ fn wrong() -> Vec<(&'static str, Value, &'static str)> {
         ),
         (CAST_VOTE, json!({ "ballotId": id, "choice": "yes" }), "The values of VoteChoice are YES"),
         (CAST_VOTE, json!({ "ballotId": id, "choice": 1 }), "\"input.choice\": expected the type"),
-        (CAST_VOTE, json!({ "ballotId": id, "choice": null }), "expected the type \"VoteChoice\""),
+        (CAST_VOTE, json!({ "ballotId": null }), "expected the type \"ID\""),
+        (CAST_VOTE, json!({ "choice": "YES" }), "its field \"ballotId\" of type \"ID!\" is req"),
         (
             CAST_VOTE,
-            json!({ "ballotId": id }),
-            "its field \"choice\" of type \"VoteChoice!\" is req",
+            json!({ "ballotId": id, "paper": { "ranks": [[["x"]]] } }),
+            "\"input.paper.ranks",
+        ),
+        (
+            CAST_VOTE,
+            json!({ "ballotId": id, "paper": { "scores": [{ "candidateId": "x" }] } }),
+            "field \"score\" of type \"Int!\" is req",
         ),
         (
             CAST_VOTE,

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     Timestamp,
     access::{Actor, Role},
-    ballots::{self, Casting, NewBallot, NewMotion, Revote, Rolls as _, Secrecy, Window},
+    ballots::{self, Casting, NewBallot, NewMotion, Revote, Rolls as _, Secrecy, Vote, Window},
     identity,
-    ids::{BallotId, MeetingId, MembershipId, PartyId, SittingId},
+    ids::{BallotId, MeetingId, MembershipId, PartyId, SittingId, SubjectId},
     meetings::{self, Attendee, NewAgendaItem, NewMeeting, NewSitting},
     membership::{self, NewMandate, Rank, Register as _},
     op::{Failure, Op, Refusal, StoreError},
@@ -185,8 +185,9 @@ impl Scene<'_> {
             let motion = ballots::table(&op, || Ok(motion), None).await?.id;
             let window = Window { opens_at: instant(opens), closes_at: instant(closes) };
             let (secrecy, revote, supersedes) = (Secrecy::Secret, Revote::None, None);
-            let ballot = NewBallot { motion, secrecy, revote, window, supersedes };
-            Ok::<_, Hitch>(ballots::draft(&op, ballot, None).await?.id)
+            let subject = SubjectId::Motion(motion);
+            let ballot = NewBallot { subject, secrecy, revote, window, supersedes };
+            Ok::<_, Hitch>(ballots::draft(&op, || Ok(ballot), None).await?.id)
         };
         self.app.store.transact(draft).await
     }
@@ -255,7 +256,7 @@ impl Scene<'_> {
             let casting = Casting {
                 ballot,
                 membership: Some(voter.membership),
-                choice: voter.choice,
+                vote: Ok(Vote::Choice(voter.choice)),
                 idempotency_key: None,
             };
             let op = self.op(actor, &self.app.store);

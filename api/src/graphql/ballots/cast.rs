@@ -1,7 +1,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use domain::{
-    ballots::{self, Casting, Receipt},
-    ids::{BallotId, MembershipId},
+    ballots::{self, Casting, Marking, PaperFault, Receipt, Vote},
+    ids::{BallotId, CandidateId, MembershipId},
 };
 
 use super::Ballot;
@@ -29,9 +29,13 @@ struct CastVoteInput {
     ballot_id: ID,
     /// The membership to vote for; may be left out if you hold only one paper in this ballot.
     membership_id: Option<ID>,
-    /// What the paper says. Send it as a variable, so that it is in no document that is logged.
+    /// What the paper says, on a motion. Send it as a variable, so that it is in no document that is
+    /// logged.
     #[graphql(secret)]
-    choice: VoteChoice,
+    choice: Option<VoteChoice>,
+    /// What the paper says, in an election. Send it as a variable, too.
+    #[graphql(secret)]
+    paper: Option<PaperInput>,
     /// A key of your own, 8 to 200 characters. Send the same again when an answer was lost: you get
     /// the same receipt, and never vote twice; until the box is sealed, soon after the close. In a
     /// secret ballot the choice is not compared, lest the answer prove to others what it was: take
@@ -39,7 +43,35 @@ struct CastVoteInput {
     idempotency_key: Option<String>,
 }
 
-/// What a paper says.
+/// What the paper of an election says: one of these, as the election's `paper` asks for it.
+#[derive(InputObject)]
+struct PaperInput {
+    /// For RANKED papers: candidates by rank, the most preferred first; those of one rank are equal.
+    #[graphql(secret)]
+    ranks: Option<Vec<Vec<ID>>>,
+    /// For SINGLE, MULTIPLE and APPROVAL papers: the candidates that are marked.
+    #[graphql(secret)]
+    marks: Option<Vec<ID>>,
+    /// For SCORE papers: the candidates that are given a score.
+    #[graphql(secret)]
+    scores: Option<Vec<ScoreInput>>,
+    /// That the paper is blank on purpose. It counts for the quorum.
+    #[graphql(default, secret)]
+    blank: bool,
+}
+
+/// The score of a candidate.
+#[derive(InputObject)]
+struct ScoreInput {
+    /// The candidate.
+    #[graphql(secret)]
+    candidate_id: ID,
+    /// The score.
+    #[graphql(secret)]
+    score: i32,
+}
+
+/// What a paper on a motion says.
 #[derive(Clone, Copy, Enum, Eq, PartialEq)]
 pub(crate) enum VoteChoice {
     /// In favour.
@@ -92,7 +124,7 @@ impl CastMutation {
     /// Casts your paper, or that of a membership you act for. The choice is sealed at once: nobody
     /// can read it before the close, and in a secret ballot nobody ever learns whose it was. In a
     /// ballot with revote NONE it is final. Refusals: NOT_FOUND, NOT_ON_ROLL, WHICH_PAPER,
-    /// NOT_YET_OPEN, PAUSED, CLOSED, CALLED_OFF, ALREADY_VOTED.
+    /// NOT_YET_OPEN, PAUSED, CLOSED, CALLED_OFF, ALREADY_VOTED, BAD_PAPER.
     async fn cast_vote(
         &self,
         ctx: &Context<'_>,
@@ -105,7 +137,7 @@ impl CastMutation {
         let casting = Casting {
             ballot: BallotId(key(&input.ballot_id, Kind::Ballot)),
             membership: input.membership_id.map(|id| MembershipId(key(&id, Kind::Member))),
-            choice: input.choice.into(),
+            vote: vote(input.choice, input.paper),
             idempotency_key: input.idempotency_key.as_deref(),
         };
         ctx.settle(async |op| ballots::cast(op, keyring, casting).await, VoteReceipt).await
@@ -136,6 +168,29 @@ impl VoteReceipt {
     async fn ballot(&self, ctx: &Context<'_>) -> Option<Result<Ballot>> {
         load(ctx, self.0.ballot).await.map(|found| found.map(Ballot)).transpose()
     }
+}
+
+/// What a paper says, if it says one thing.
+fn vote(choice: Option<VoteChoice>, paper: Option<PaperInput>) -> Result<Vote, PaperFault> {
+    let id = |id: &ID| CandidateId(key(id, Kind::Candidate));
+    let all = |ids: &Vec<ID>| ids.iter().map(id).collect::<Vec<_>>();
+    let PaperInput { ranks, marks, scores, blank } = match (choice, paper) {
+        (Some(choice), None) => return Ok(Vote::Choice(choice.into())),
+        (None, Some(paper)) => paper,
+        (None, None) | (Some(_), Some(_)) => return Err(PaperFault::NotOne),
+    };
+    let marking = match (ranks, marks, scores, blank) {
+        (None, None, None, true) => Marking::Blank,
+        (Some(ranks), None, None, false) => Marking::Ranks(ranks.iter().map(all).collect()),
+        (None, Some(marks), None, false) => Marking::Marks(all(&marks)),
+        (None, None, Some(scores), false) => {
+            // What is below nought is as far out of range as can be.
+            let score = |it: &ScoreInput| u32::try_from(it.score).unwrap_or(u32::MAX);
+            Marking::Scores(scores.iter().map(|it| (id(&it.candidate_id), score(it))).collect())
+        }
+        _ => return Err(PaperFault::NotOne),
+    };
+    Ok(Vote::Marking(marking))
 }
 
 impl From<VoteChoice> for ballots::Choice {

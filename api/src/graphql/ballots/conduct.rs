@@ -1,7 +1,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    ballots::{self, NewBallot, Window},
-    ids::{BallotId, MotionId},
+    ballots::{self, BallotRefusal, NewBallot, Window},
+    ids::{BallotId, ElectionId, MotionId, SubjectId},
 };
 
 use super::{Ballot, Revote, Secrecy};
@@ -21,8 +21,10 @@ pub(crate) struct BallotMutation;
 /// A ballot to draft.
 #[derive(InputObject)]
 struct DraftBallotInput {
-    /// The motion to put.
-    motion_id: ID,
+    /// The motion to put; or else an election.
+    motion_id: Option<ID>,
+    /// The election to hold; or else a motion.
+    election_id: Option<ID>,
     /// Whether choices are published with names.
     secrecy: Secrecy,
     /// Whether a voter can change their mind.
@@ -140,8 +142,9 @@ fn ballot(id: &ID) -> BallotId {
 
 #[Object]
 impl BallotMutation {
-    /// Drafts a ballot on a motion, under the rules of its meeting, else those in force. For
-    /// returning officers. Refusals: NOT_FOUND, BAD_WINDOW, NO_RULES, BAD_INPUT, NOT_ANNULLED.
+    /// Drafts a ballot on a motion or an election, under the rules of its meeting, else those in
+    /// force. For returning officers. Refusals: NOT_FOUND, BAD_WINDOW, NO_RULES, BAD_INPUT,
+    /// NOT_ANNULLED.
     async fn draft_ballot(
         &self,
         ctx: &Context<'_>,
@@ -151,7 +154,7 @@ impl BallotMutation {
             Ok(once) => once,
             Err(fault) => return Some(Err(fault)),
         };
-        let new = input.into_domain();
+        let new = || input.into_domain();
         ctx.operate(async |op| ballots::draft(op, new, once).await, Ballot).await
     }
 
@@ -192,7 +195,7 @@ impl BallotMutation {
         ctx.operate(async |op| ballots::freeze_roll(op, id).await, Ballot).await
     }
 
-    /// Announces a ballot: fixes its text, rules and roll, and lets the members know of it. It opens
+    /// Announces a ballot: fixes its text or terms, rules and roll, and lets the members know of it. It opens
     /// and closes by the clock. For returning officers. Refusals: NOT_FOUND, NOT_READY (with all
     /// that is missing), WRONG_STAGE, VERSION_CONFLICT.
     async fn announce_ballot(
@@ -279,13 +282,20 @@ impl BallotMutation {
 }
 
 impl DraftBallotInput {
-    fn into_domain(self) -> NewBallot {
-        NewBallot {
-            motion: MotionId(key(&self.motion_id, Kind::Motion)),
+    fn into_domain(self) -> Result<NewBallot, BallotRefusal> {
+        let motion = self.motion_id.map(|id| MotionId(key(&id, Kind::Motion)));
+        let election = self.election_id.map(|id| ElectionId(key(&id, Kind::Election)));
+        let subject = match (motion, election) {
+            (Some(id), None) => SubjectId::Motion(id),
+            (None, Some(id)) => SubjectId::Election(id),
+            _ => return Err(BallotRefusal::NotOneSubject),
+        };
+        Ok(NewBallot {
+            subject,
             secrecy: self.secrecy.into(),
             revote: self.revote.into(),
             window: Window { opens_at: self.opens_at.0, closes_at: self.closes_at.0 },
             supersedes: self.supersedes_id.map(|id| BallotId(key(&id, Kind::Ballot))),
-        }
+        })
     }
 }

@@ -1,24 +1,48 @@
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::{
-    ballots,
+    ballots::{self, Marking, NamedPaper},
     ids::{BallotId, MembershipId},
 };
 
 use super::cast::VoteChoice;
 use crate::graphql::{
+    elections::Candidate,
     ids::{Kind, encode},
     loader::{ParticipantsIn, VotesIn, load},
     members::{Member, Party},
     page::{Connection, Paging},
+    scalars::int,
 };
 
 /// That a membership took part. It does not say what was chosen.
 #[derive(Clone)]
 pub(crate) struct Participation(ballots::Participation);
 
-/// What a member chose in a named ballot.
+/// What a member's paper says in a named ballot.
 #[derive(Clone)]
 pub(crate) struct NamedVote(ballots::NamedVote);
+
+/// What the paper of an election says: one of these.
+#[derive(SimpleObject)]
+struct MarkedPaper {
+    /// Candidates by rank, the most preferred first; those of one rank are equal.
+    ranks: Option<Vec<Vec<Candidate>>>,
+    /// The candidates that are marked.
+    marks: Option<Vec<Candidate>>,
+    /// The candidates that are given a score.
+    scores: Option<Vec<CandidateScore>>,
+    /// Whether the paper is blank.
+    is_blank: bool,
+}
+
+/// The score of a candidate.
+#[derive(SimpleObject)]
+struct CandidateScore {
+    /// The candidate.
+    candidate: Candidate,
+    /// The score.
+    score: i32,
+}
 
 /// That a membership took part. It does not say what was chosen.
 #[Object]
@@ -34,7 +58,7 @@ impl Participation {
     }
 }
 
-/// What a member chose in a named ballot.
+/// What a member's paper says in a named ballot.
 #[Object]
 impl NamedVote {
     /// The membership's id.
@@ -47,9 +71,40 @@ impl NamedVote {
         &self.0.name
     }
 
-    /// What it chose; null if the paper was invalid.
+    /// What it chose on a motion; null if the paper was invalid.
     async fn choice(&self) -> Option<VoteChoice> {
-        self.0.choice.map(Into::into)
+        match self.0.vote.as_ref()? {
+            NamedPaper::Choice(choice) => Some((*choice).into()),
+            NamedPaper::Marking(_) => None,
+        }
+    }
+
+    /// What its paper says in an election; null if the paper was invalid.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn paper(&self) -> Option<MarkedPaper> {
+        match self.0.vote.as_ref()? {
+            NamedPaper::Choice(_) => None,
+            NamedPaper::Marking(marking) => Some(marking.into()),
+        }
+    }
+}
+
+impl From<&Marking<ballots::Candidate>> for MarkedPaper {
+    fn from(marking: &Marking<ballots::Candidate>) -> Self {
+        let all = |some: &Vec<ballots::Candidate>| some.iter().map(Into::into).collect();
+        let score = |(candidate, score): &(ballots::Candidate, u32)| CandidateScore {
+            candidate: candidate.into(),
+            score: int((*score).into()),
+        };
+        let blank = Self { ranks: None, marks: None, scores: None, is_blank: false };
+        match marking {
+            Marking::Blank => Self { is_blank: true, ..blank },
+            Marking::Ranks(ranks) => Self { ranks: Some(ranks.iter().map(all).collect()), ..blank },
+            Marking::Marks(marks) => Self { marks: Some(all(marks)), ..blank },
+            Marking::Scores(scores) => {
+                Self { scores: Some(scores.iter().map(score).collect()), ..blank }
+            }
+        }
     }
 }
 

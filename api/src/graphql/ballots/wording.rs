@@ -1,9 +1,11 @@
 use async_graphql::{Context, Enum, SimpleObject};
 use domain::{
-    ballots::{BallotRefusal, Issue},
+    ballots::{BallotRefusal, ElectionFault, Issue, PaperFault},
+    counting::CountError,
     text,
 };
 
+use super::faults::{of_count, of_election, of_paper};
 use crate::graphql::{
     faults::{of_text, worded},
     language::{Language, Languages},
@@ -22,7 +24,8 @@ pub(crate) struct ReadinessIssue {
 /// What can be missing before a ballot can be announced.
 #[derive(Clone, Copy, Debug, Enum, Eq, PartialEq)]
 enum ReadinessCode {
-    /// Another ballot on the motion was announced, and neither cancelled nor annulled since.
+    /// Another ballot on the motion or election was announced, and neither cancelled nor annulled
+    /// since.
     AlreadyPut,
     /// The closing is past.
     ClosingPast,
@@ -44,12 +47,13 @@ enum ReadinessCode {
     RollNotFrozen,
     /// The roll shows another instant than the record date of the meeting.
     RollOutdated,
+    /// By the terms of the election nothing can be counted, as when all candidates have withdrawn.
+    Uncountable,
 }
 
 impl ReadinessIssue {
     pub(super) fn new(ctx: &Context<'_>, issue: &Issue) -> Self {
-        let language = Languages::worded(Languages::of(ctx));
-        Self { code: code_of(issue), message: sentence(issue, language) }
+        Self { code: code_of(issue), message: sentence(issue, Languages::of(ctx)) }
     }
 }
 
@@ -59,6 +63,7 @@ fn code_of(issue: &Issue) -> ReadinessCode {
         Issue::RollNotFrozen => ReadinessCode::RollNotFrozen,
         Issue::RollEmpty => ReadinessCode::RollEmpty,
         Issue::RollOutdated => ReadinessCode::RollOutdated,
+        Issue::Uncountable(_) => ReadinessCode::Uncountable,
         Issue::LanguageMissing(_) => ReadinessCode::LanguageMissing,
         Issue::MeetingNotConvened => ReadinessCode::MeetingNotConvened,
         Issue::MeetingOver => ReadinessCode::MeetingOver,
@@ -69,7 +74,7 @@ fn code_of(issue: &Issue) -> ReadinessCode {
     }
 }
 
-fn sentence(issue: &Issue, language: Language) -> String {
+fn sentence(issue: &Issue, languages: &[text::Locale]) -> String {
     let [en, es, fr] = match code_of(issue) {
         ReadinessCode::AlreadyPut => [
             "another ballot on the motion is announced",
@@ -116,14 +121,22 @@ fn sentence(issue: &Issue, language: Language) -> String {
             "el censo corresponde a otra fecha",
             "la liste correspond à une autre date",
         ],
+        ReadinessCode::Uncountable => [
+            "the election cannot be counted: {}",
+            "la elección no se puede contar: {}",
+            "l'élection ne peut pas être dépouillée : {}",
+        ],
     };
-    let words = match language {
+    let words = match Languages::worded(languages) {
         Language::English => en,
         Language::Spanish => es,
         Language::French => fr,
     };
     match issue {
         Issue::LanguageMissing(locale) => words.replacen("{}", locale.as_str(), 1),
+        Issue::Uncountable(refusal) => {
+            words.replacen("{}", &refusal.mentions(languages).join(", "), 1)
+        }
         Issue::NoRoll
         | Issue::RollNotFrozen
         | Issue::RollEmpty
@@ -140,10 +153,22 @@ fn sentence(issue: &Issue, language: Language) -> String {
 impl Worded for BallotRefusal {
     fn code(&self) -> RefusalCode {
         match self {
-            Self::NotFound | Self::NoSuchMotion | Self::NoSuchMeeting | Self::NoSuchAgendaItem => {
-                RefusalCode::NotFound
-            }
-            Self::NoSuchMajority | Self::Title(_) | Self::Text(_) => RefusalCode::BadInput,
+            Self::NotFound
+            | Self::NoSuchMotion
+            | Self::NoSuchElection
+            | Self::NoSuchCandidate
+            | Self::NoSuchMeeting
+            | Self::NoSuchAgendaItem => RefusalCode::NotFound,
+            Self::NoSuchMajority
+            | Self::Title(_)
+            | Self::Text(_)
+            | Self::NotOneSubject
+            | Self::NotOneDrawing
+            | Self::DrawingFixed
+            | Self::Election(_) => RefusalCode::BadInput,
+            Self::Paper(_) => RefusalCode::BadPaper,
+            Self::Uncountable(_) => RefusalCode::Uncountable,
+            Self::LotNeeded(_) => RefusalCode::LotNeeded,
             Self::NoRules => RefusalCode::NoRules,
             Self::BadWindow => RefusalCode::BadWindow,
             Self::NotAnnulled => RefusalCode::NotAnnulled,
@@ -172,6 +197,13 @@ impl Worded for BallotRefusal {
         match self {
             Self::NotFound => Some("ballotId"),
             Self::NoSuchMotion => Some("motionId"),
+            Self::NoSuchElection => Some("electionId"),
+            Self::NoSuchCandidate => Some("candidateId"),
+            Self::NotOneSubject => Some("electionId"),
+            Self::NotOneDrawing | Self::DrawingFixed => Some("seed"),
+            Self::Election(fault) => Some(field_of(fault)),
+            Self::Paper(fault) => Some(paper_field(*fault)),
+            Self::Uncountable(error) => count_field(error),
             Self::NoSuchMeeting => Some("meetingId"),
             Self::NoSuchAgendaItem => Some("agendaItemId"),
             Self::NoSuchMajority => Some("majority"),
@@ -195,6 +227,7 @@ impl Worded for BallotRefusal {
             | Self::CalledOff
             | Self::NotYetClosed
             | Self::AlreadyVoted
+            | Self::LotNeeded(_)
             | Self::SameOfficer => None,
         }
     }
@@ -203,11 +236,32 @@ impl Worded for BallotRefusal {
     fn mentions(&self, languages: &[text::Locale]) -> Vec<String> {
         match self {
             Self::NotReady(issues) => {
-                let language = Languages::worded(languages);
-                let missing: Vec<_> = issues.iter().map(|it| sentence(it, language)).collect();
+                let missing: Vec<_> = issues.iter().map(|it| sentence(it, languages)).collect();
                 vec![missing.join("; ")]
             }
             Self::VersionConflict(version) => vec![version.to_string()],
+            Self::Election(fault) => vec![of_election(languages, fault)],
+            Self::Paper(fault) => vec![of_paper(languages, *fault)],
+            Self::Uncountable(error) => vec![of_count(languages, error)],
+            Self::LotNeeded(tied) => vec![tied.join(", ")],
+            Self::NotOneSubject => vec![worded(
+                languages,
+                self,
+                ["indique una moción o una elección", "indiquez une motion ou une élection"],
+            )],
+            Self::NotOneDrawing => vec![worded(
+                languages,
+                self,
+                ["indique la semilla o el resultado del sorteo", "indiquez la graine ou le tirage"],
+            )],
+            Self::DrawingFixed => vec![worded(
+                languages,
+                self,
+                [
+                    "el sorteo se fijó con la elección, o no hay nada que sortear",
+                    "le tirage a été fixé avec l'élection, ou il n'y a rien à tirer",
+                ],
+            )],
             Self::Title(fault) | Self::Text(fault) => vec![of_text(languages, fault)],
             Self::NoSuchMajority => vec![worded(
                 languages,
@@ -219,5 +273,37 @@ impl Worded for BallotRefusal {
             )],
             _ => Vec::new(),
         }
+    }
+}
+
+/// The part of the input that a fault of an election's terms is about.
+fn field_of(fault: &ElectionFault) -> &'static str {
+    match fault {
+        ElectionFault::BadName | ElectionFault::SameName(_) => "candidates",
+        ElectionFault::BadGroup(_) => "constraints",
+        ElectionFault::WrongPaper(_) | ElectionFault::BadPaper | ElectionFault::WidePaper => {
+            "paper"
+        }
+        ElectionFault::BadSetting(_) => "settings",
+        ElectionFault::BadSeed => "seed",
+    }
+}
+
+/// The part of the input that a fault of a paper is about.
+fn paper_field(fault: PaperFault) -> &'static str {
+    if matches!(fault, PaperFault::NotAMotion) { "choice" } else { "paper" }
+}
+
+/// The part of the input because of which nothing can be counted, if it is one.
+#[expect(clippy::wildcard_enum_match_arm, reason = "most are about no part of an input")]
+fn count_field(error: &CountError) -> Option<&'static str> {
+    match error {
+        CountError::NoSeats => Some("seats"),
+        CountError::NoCandidates | CountError::TooManyCandidates(_) => Some("candidates"),
+        CountError::Infeasible { .. } => Some("constraints"),
+        CountError::WrongPapers | CountError::BadPaper { .. } => Some("paper"),
+        CountError::UnknownSetting { .. } | CountError::BadSetting { .. } => Some("settings"),
+        CountError::WrongLot { .. } => Some("lots"),
+        _ => None,
     }
 }
