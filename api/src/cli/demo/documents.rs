@@ -47,6 +47,16 @@ pub(super) const RESULT: &str = "query Result($ballot: ID!) { node(id: $ballot) 
      quorum { counted of required met } majority { counted of required met } } } } \
      ballotExport(ballotId: $ballot) { csv } }";
 
+/// Shows the candidates for the board.
+pub(super) const CANDIDATES: &str = "query Candidates($ballot: ID!) { node(id: $ballot) { \
+     ... on Ballot { state election { title { text } seats rule candidates { id number name } } } } }";
+
+/// Shows what the election came to, with the file to count it again.
+pub(super) const BOARD: &str = "query Board($ballot: ID!) { node(id: $ballot) { ... on Ballot { \
+     state result { roll cast valid blank invalid decision quota quorum { counted of required met } \
+     report elected { number name } stages(last: 1) { totalCount nodes { explanation } } } } } \
+     ballotExport(ballotId: $ballot) { json } }";
+
 /// Asks whether the envelope of a receipt is in the box.
 pub(super) const RECEIPT: &str = "query Receipt($ballot: ID!, $code: String!) { \
      receiptStatus(ballotId: $ballot, code: $code) }";

@@ -6,7 +6,8 @@ use chrono::DateTime;
 use domain::{
     Timestamp,
     ballots::Choice,
-    ids::{BallotId, MeetingId, MembershipId, SittingId},
+    counting::formats,
+    ids::{BallotId, CandidateId, MeetingId, MembershipId, SittingId},
 };
 
 use super::{
@@ -39,10 +40,18 @@ pub(super) struct History {
     pub(super) meeting: MeetingId,
     pub(super) sittings: [SittingId; 2],
     pub(super) ballot: BallotId,
+    pub(super) board: Board,
     /// The papers of the personas who vote: the voter's, then those of the delegate.
     pub(super) personas: Vec<Voter>,
     /// The papers of everybody else that are not cast.
     pub(super) voters: Vec<Voter>,
+}
+
+/// The election of the board.
+pub(super) struct Board {
+    pub(super) ballot: BallotId,
+    /// Who stands, in the order of their numbers.
+    pub(super) candidates: Vec<CandidateId>,
 }
 
 /// A membership on the roll, with the person who holds its paper.
@@ -54,6 +63,8 @@ pub(super) struct Voter {
     pub(super) person: String,
     pub(super) membership: MembershipId,
     pub(super) choice: Choice,
+    /// Whom they rank for the board, by their places on the list, if they vote for it.
+    pub(super) ranking: Option<Vec<usize>>,
 }
 
 /// The instant that RFC 3339 writes so.
@@ -80,10 +91,14 @@ pub(super) async fn enact(
     at("2022-10-04T08:00:00Z").give_mandates(&lines, &register).await?;
     let sittings = [(MORNING, NOON), (EVENING, CLOSE)];
     let (meeting, sittings) = at("2022-10-20T08:00:00Z").convene(sittings).await?;
-    let ballot = at("2022-11-08T08:00:00Z").draft(meeting, (MORNING, CLOSE)).await?;
+    let drafting = at("2022-11-08T08:00:00Z");
+    let ballot = drafting.draft(meeting, (MORNING, CLOSE)).await?;
+    let board = drafting.stand(meeting, (MORNING, CLOSE)).await?;
     // Some join between the record date and the meeting: too late to vote at it.
     let register = at("2022-11-21T08:00:00Z").import(&lines).await?;
-    let entitled = at("2022-11-22T08:00:00Z").announce(ballot, &register).await?;
+    let announcing = at("2022-11-22T08:00:00Z");
+    let entitled = announcing.announce(ballot, &register).await?;
+    announcing.announce(board.ballot, &register).await?;
     let (personas, mut voters) = papers(&lines, &register, &entitled);
     let newcomer = ("newcomer", NEWCOMER);
     let holders =
@@ -93,9 +108,9 @@ pub(super) async fn enact(
     let curtain = at(CURTAIN);
     if !played {
         let early: Vec<_> = voters.drain(..EARLY_VOTERS).collect();
-        curtain.vote((meeting, sittings[0]), ballot, &early).await?;
+        curtain.vote((meeting, sittings[0]), ballot, &board, &early).await?;
     }
-    Ok(History { meeting, sittings, ballot, personas, voters })
+    Ok(History { meeting, sittings, ballot, board, personas, voters })
 }
 
 /// The papers of the personas, and those of everybody else in no order that means anything.
@@ -116,7 +131,10 @@ fn papers(
         };
     }
     let is_persona = |voter: &Voter| [VOTER, DELEGATE].contains(&voter.person.as_str());
-    let (mut personas, voters): (Vec<_>, Vec<_>) = voters.into_iter().partition(is_persona);
+    let (mut personas, mut voters): (Vec<_>, Vec<_>) = voters.into_iter().partition(is_persona);
+    for (voter, ranking) in voters.iter_mut().zip(rankings()) {
+        voter.ranking = Some(ranking);
+    }
     personas.sort_by_key(|voter| voter.person != VOTER);
     (personas, voters)
 }
@@ -129,5 +147,18 @@ fn voter(line: &Line, register: &Register) -> Voter {
         other => other,
     };
     let (subject, membership) = (subject.to_owned(), register[&line.number].membership);
-    Voter { subject, person, membership, choice: Choice::Abstain }
+    Voter { subject, person, membership, choice: Choice::Abstain, ranking: None }
+}
+
+/// What the papers of a real election say, one after the other in no order that means anything: the
+/// members of an association elected its council by them, whose name is not known. Places on the list.
+fn rankings() -> Vec<Vec<usize>> {
+    let election = formats::read_blt(include_bytes!("board.blt")).expect("papers");
+    let mut papers = Vec::new();
+    for paper in election.profile.papers() {
+        let ranking: Vec<_> = paper.preferences.iter().filter_map(|it| it.candidate()).collect();
+        papers.extend((0..paper.weight).map(|_| ranking.clone()));
+    }
+    // 97 is prime to their number, so equal papers do not come one after the other.
+    (0..papers.len()).map(|place| papers[place * 97 % papers.len()].clone()).collect()
 }

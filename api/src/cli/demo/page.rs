@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use super::{
-    documents::{CAST, CERTIFY, MEMBERS, PAPERS, PUBLISH, REGISTER, RESULT, TALLY},
+    documents::{
+        BOARD, CANDIDATES, CAST, CERTIFY, MEMBERS, PAPERS, PUBLISH, REGISTER, RESULT, TALLY,
+    },
     history::{CLOSE, EARLY_VOTERS},
     register::{self, MANDATORS},
     stage::{PERSONAS, Stage},
@@ -30,10 +32,19 @@ pub(super) fn page(stage: &Stage, clock: SocketAddr) -> String {
     let delegated = history.personas.last().map(|it| encode(Kind::Member, it.membership.0));
     let mandated =
         json!({ "input": { "ballotId": id, "membershipId": delegated, "choice": "NO" } });
+    let board = encode(Kind::Ballot, history.board.ballot.0);
+    let elected = json!({ "ballot": board });
+    let ranks =
+        [4, 8, 1].map(|place: usize| [encode(Kind::Candidate, history.board.candidates[place].0)]);
+    let ranked = json!({ "input": { "ballotId": board, "paper": { "ranks": ranks } } });
+    let seeded = json!({ "input": { "ballotId": board, "seed": "a text drawn in public" } });
+    let of_board = json!({ "input": { "ballotId": board } });
     let organisations = MANDATORS.join(" and ");
     let steps = [
         page.step("voter", "votes for herself", CAST, &vote),
         page.step("voter", "does so again, and is told why not", CAST, &vote),
+        page.step("voter", "reads who stands for the board", CANDIDATES, &elected),
+        page.step("voter", "ranks three of them", CAST, &ranked),
         page.step("delegate", &format!("acts for {organisations}"), PAPERS, &ballot),
         page.step("delegate", "casts the paper of one of them", CAST, &mandated),
         page.step("newcomer", "joined too late, and asks why she cannot vote", PAPERS, &ballot),
@@ -52,6 +63,10 @@ pub(super) fn page(stage: &Stage, clock: SocketAddr) -> String {
         page.step("auditor", "certifies the count: it takes two", CERTIFY, &counted),
         page.step("returning-officer", "publishes the result", PUBLISH, &counted),
         page.step("voter", "reads the result, with the papers to recount it", RESULT, &ballot),
+        page.step("returning-officer", "counts the board, with a seed for lots", TALLY, &seeded),
+        page.step("auditor", "certifies that count", CERTIFY, &of_board),
+        page.step("returning-officer", "publishes who was elected", PUBLISH, &of_board),
+        page.step("voter", "reads it, with the file to count it again", BOARD, &elected),
     ];
     format!(
         "{heading}\n{steps}\
@@ -73,7 +88,8 @@ impl Page<'_> {
             "PLENARY: A DEMONSTRATION\n\n\
              It is {now} in Johannesburg. An alliance of {members} members in 175 countries\n\
              holds its annual general meeting, in two sittings. The first has begun: {EARLY_VOTERS} have\n\
-             voted on the motion to adopt the annual report, {left} can vote until the close at 20:00.\n\
+             voted on the motion to adopt the annual report and for the board, {left} can vote until the\n\
+             close at 20:00.\n\
              Public documents name the organisations; what is said of their membership is made up,\n\
              and so is everybody marked \"synthetic\". Ctrl-C ends it.\n\n\
              \x20 Explorer  http://{server}/graphiql\n\

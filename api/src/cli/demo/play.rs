@@ -3,7 +3,12 @@
 use std::{collections::BTreeMap, process::ExitCode, time::Duration};
 
 use chrono::TimeDelta;
-use domain::{audit, hash::Digest, ids::SittingId};
+use domain::{
+    audit,
+    counting::{self, Language, formats, render},
+    hash::Digest,
+    ids::SittingId,
+};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -11,7 +16,9 @@ use tokio::sync::oneshot;
 
 use super::{
     clock::MovableClock,
-    documents::{CAST, CERTIFY, CHECK_IN, PAPERS, PUBLISH, QUORUM, RECEIPT, RESULT, ROLL, TALLY},
+    documents::{
+        BOARD, CAST, CERTIFY, CHECK_IN, PAPERS, PUBLISH, QUORUM, RECEIPT, RESULT, ROLL, TALLY,
+    },
     history::{CLOSE, EVENING, History, Voter, instant},
     register,
     stage::{AUDIENCE, Stage},
@@ -26,6 +33,9 @@ use crate::{
 
 /// How many vote in the first sitting beside the personas, and how many in the second.
 const VOTERS: [usize; 2] = [118, 93];
+
+/// The text from which lots are drawn, drawn itself in the hall after the close.
+const SEED: &str = "30 November 2022: 14 7 22 31 5";
 
 /// How many of them are at it at the same time.
 const AT_ONCE: usize = 16;
@@ -59,7 +69,9 @@ impl Story {
         let receipt = self.morning().await?;
         self.evening().await?;
         self.count().await?;
-        self.check(&receipt).await
+        self.check(&receipt).await?;
+        self.check_board().await?;
+        self.audit().await
     }
 
     /// The first sitting. Returns the receipt of the first who votes.
@@ -112,7 +124,17 @@ impl Story {
         self.done("auditor", CERTIFY, &counted).await?;
         tell("the auditor certifies the count")?;
         self.done("returning-officer", PUBLISH, &counted).await?;
-        tell("the result is published")
+        tell("the result is published")?;
+        let board = json!(encode(Kind::Ballot, self.history.board.ballot.0));
+        let seeded = json!({ "input": { "ballotId": board, "seed": SEED } });
+        self.done("returning-officer", TALLY, &seeded).await?;
+        tell(&format!(
+            "a seed for lots is drawn in public, \u{201c}{SEED}\u{201d}; the board is counted"
+        ))?;
+        let counted = json!({ "input": { "ballotId": board } });
+        self.done("auditor", CERTIFY, &counted).await?;
+        self.done("returning-officer", PUBLISH, &counted).await?;
+        tell("it is certified and published")
     }
 
     /// The result, and whether everything fits together.
@@ -142,7 +164,42 @@ impl Story {
         let asked = json!({ "ballot": self.ballot(), "code": receipt });
         let status = self.ask("voter", RECEIPT, &asked).await?;
         ensure(status["receiptStatus"] == "IN_BOX", "the first paper is not in the box", &status)?;
-        tell("the envelope of the first receipt is in the box")?;
+        tell("the envelope of the first receipt is in the box")
+    }
+
+    /// Who was elected, and whether a count from the export says the same.
+    async fn check_board(&self) -> Result<(), Halt> {
+        self.chapter("The board, as any member reads of it")?;
+        let board = json!({ "ballot": encode(Kind::Ballot, self.history.board.ballot.0) });
+        let answer = self.ask("voter", BOARD, &board).await?;
+        let result = &answer["node"]["result"];
+        let stages = &result["stages"];
+        tell(&format!(
+            "{} papers, {} valid; the quota was {}; counted in {} stages",
+            result["cast"],
+            result["valid"],
+            text(&result["quota"]),
+            stages["totalCount"]
+        ))?;
+        for elected in result["elected"].as_array().into_iter().flatten() {
+            tell(&format!("elected: {}", text(&elected["name"])))?;
+        }
+        tell(text(&stages["nodes"][0]["explanation"]))?;
+        let export = text(&answer["ballotExport"]["json"]);
+        let election = formats::read_json(export.as_bytes())
+            .map_err(|fault| Halt::because("the export cannot be read", &fault))?;
+        let options = election.options.ok_or_else(|| Halt::new("the export names no rule"))?;
+        let report = counting::count(&election.contest, &election.profile, &options)
+            .map_err(|error| Halt::because("the export cannot be counted", &error))?;
+        let agrees = report.json() == text(&result["report"]);
+        ensure(agrees, "the recount differs from the result", result)?;
+        tell("a count of the export agrees with it, byte for byte")?;
+        let picture = render::svg(&report, Language::En);
+        tell(&format!("the flow of votes, drawn, takes {} KiB", picture.len().div_ceil(1024)))
+    }
+
+    async fn audit(&self) -> Result<(), Halt> {
+        self.chapter("The audit log")?;
         let verdict = audit::verify(&self.app.store).await;
         let verdict = verdict.map_err(|error| Halt::because("the log cannot be read", &error))?;
         let head = verdict.map_err(|fault| Halt::new(format!("the log is not whole: {fault}")))?;
@@ -161,9 +218,13 @@ impl Story {
         tell(&format!("{} check in; {counted} of {of} have attended: {verdict}", crowd.len()))?;
         // The member who voted first has done so.
         let crowd: Vec<_> = crowd.iter().filter(|it| it.subject != "voter").collect();
-        let votes = stream::iter(&crowd).map(|voter| async { self.vote(voter).await.map(drop) });
+        let votes = stream::iter(&crowd).map(|voter| async {
+            self.vote(voter).await?;
+            self.rank(voter).await
+        });
         votes.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
-        tell(&format!("{} vote, {AT_ONCE} at a time", crowd.len()))
+        let ranked = crowd.iter().filter(|voter| voter.ranking.is_some()).count();
+        tell(&format!("{} vote, and {ranked} for the board, {AT_ONCE} at a time", crowd.len()))
     }
 
     async fn check_in(&self, sitting: SittingId, voter: &Voter) -> Result<(), Halt> {
@@ -177,6 +238,19 @@ impl Story {
 
     async fn vote(&self, voter: &Voter) -> Result<Value, Halt> {
         self.done(&voter.subject, CAST, &self.paper(voter)).await
+    }
+
+    /// Casts the voter's paper for the board, if they rank anybody.
+    async fn rank(&self, voter: &Voter) -> Result<(), Halt> {
+        let Some(ranking) = &voter.ranking else { return Ok(()) };
+        let board = &self.history.board;
+        let rank = |place: &usize| [encode(Kind::Candidate, board.candidates[*place].0)];
+        let paper = json!({ "input": {
+            "ballotId": encode(Kind::Ballot, board.ballot.0),
+            "membershipId": encode(Kind::Member, voter.membership.0),
+            "paper": { "ranks": ranking.iter().map(rank).collect::<Vec<_>>() },
+        } });
+        self.done(&voter.subject, CAST, &paper).await.map(drop)
     }
 
     /// The input that casts the voter's paper.

@@ -5,9 +5,13 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     Timestamp,
     access::{Actor, Role},
-    ballots::{self, Casting, NewBallot, NewMotion, Revote, Rolls as _, Secrecy, Vote, Window},
+    ballots::{
+        self, Casting, Marking, NewBallot, NewElection, NewMotion, PaperForm, Revote, Rolls as _,
+        Secrecy, Terms, Vote, Window,
+    },
+    counting::{Rule, Settings},
     identity,
-    ids::{BallotId, MeetingId, MembershipId, PartyId, SittingId, SubjectId},
+    ids::{BallotId, CandidateId, MeetingId, MembershipId, PartyId, SittingId, SubjectId},
     meetings::{self, Attendee, NewAgendaItem, NewMeeting, NewSitting},
     membership::{self, NewMandate, Rank, Register as _},
     op::{Failure, Op, Refusal, StoreError},
@@ -18,11 +22,14 @@ use futures_util::future::try_join_all;
 use persistence::UnitOfWork;
 
 use super::{
-    history::{Voter, instant},
+    history::{Board, Voter, instant},
     register::{self, Line},
     words,
 };
 use crate::App;
+
+/// How many the board has.
+const SEATS: usize = 8;
 
 /// A moment at which persons act.
 #[derive(Clone, Copy)]
@@ -192,6 +199,39 @@ impl Scene<'_> {
         self.app.store.transact(draft).await
     }
 
+    /// The election is planned, and a ballot on it drafted.
+    pub(super) async fn stand(
+        &self,
+        meeting: MeetingId,
+        (opens, closes): (&str, &str),
+    ) -> Result<Board, Hitch> {
+        let draft = async |unit: &UnitOfWork| {
+            let officer = self.actor(unit, "returning-officer").await?;
+            let op = self.op(&officer, unit);
+            let agenda = meetings::find(&op, meeting).await?.map(|it| it.agenda);
+            let item = agenda.and_then(|agenda| agenda.get(words::ELECTION).map(|item| item.id));
+            let terms = Terms {
+                seats: SEATS,
+                candidates: words::CANDIDATES.map(str::to_owned).into(),
+                constraints: Vec::new(),
+                paper: PaperForm::Ranked { most: None, equal: false },
+                rule: Rule::Meek,
+                settings: Settings::new(),
+            };
+            let title = words::text(words::BOARD);
+            let new = NewElection { meeting: Some((meeting, item)), title, terms };
+            let election = ballots::plan(&op, || Ok(new), None).await?;
+            let candidates = election.terms.candidates.iter().map(|it| it.id).collect();
+            let window = Window { opens_at: instant(opens), closes_at: instant(closes) };
+            let (secrecy, revote, supersedes) = (Secrecy::Secret, Revote::None, None);
+            let subject = SubjectId::Election(election.id);
+            let ballot = NewBallot { subject, secrecy, revote, window, supersedes };
+            let ballot = ballots::draft(&op, || Ok(ballot), None).await?.id;
+            Ok::<_, Hitch>(Board { ballot, candidates })
+        };
+        self.app.store.transact(draft).await
+    }
+
     /// The roll is built and frozen, and the ballot announced. Returns who is on the roll.
     pub(super) async fn announce(
         &self,
@@ -237,6 +277,7 @@ impl Scene<'_> {
         &self,
         (meeting, sitting): (MeetingId, SittingId),
         ballot: BallotId,
+        board: &Board,
         voters: &[Voter],
     ) -> Result<(), Hitch> {
         let attendee = |voter: &Voter| Attendee { membership: voter.membership, person: None };
@@ -252,15 +293,20 @@ impl Scene<'_> {
             Ok::<_, Hitch>(actors)
         };
         let actors = self.app.store.transact(arrive).await?;
-        let papers = voters.iter().zip(&actors).map(async |(voter, actor)| {
-            let casting = Casting {
-                ballot,
-                membership: Some(voter.membership),
-                vote: Ok(Vote::Choice(voter.choice)),
-                idempotency_key: None,
-            };
+        let cast = async |ballot, voter: &Voter, actor: &Actor, vote| {
+            let membership = Some(voter.membership);
+            let casting = Casting { ballot, membership, vote: Ok(vote), idempotency_key: None };
             let op = self.op(actor, &self.app.store);
             ballots::cast(&op, &self.app.keyring, casting).await
+        };
+        let papers = voters.iter().zip(&actors).map(async |(voter, actor)| {
+            let receipt = cast(ballot, voter, actor, Vote::Choice(voter.choice)).await?;
+            if let Some(ranking) = &voter.ranking {
+                let alone = |place: &usize| vec![board.candidates[*place]];
+                let ranks: Vec<Vec<CandidateId>> = ranking.iter().map(alone).collect();
+                cast(board.ballot, voter, actor, Vote::Marking(Marking::Ranks(ranks))).await?;
+            }
+            Ok::<_, Failure<ballots::BallotRefusal>>(receipt)
         });
         try_join_all(papers).await?;
         Ok(())

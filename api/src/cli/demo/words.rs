@@ -20,19 +20,47 @@ pub(super) const MEETING: [&str; 3] = [
     "Assemblée générale annuelle 2022",
 ];
 
-pub(super) const AGENDA: [[&str; 3]; 4] = [
+pub(super) const AGENDA: [[&str; 3]; 5] = [
     ["Opening and quorum", "Apertura y quórum", "Ouverture et quorum"],
     [
         "Annual report 2021/22, with the financial statements",
         "Informe anual 2021/22, con los estados financieros",
         "Rapport annuel 2021/22, avec les états financiers",
     ],
+    ["Election of the board", "Elección de la junta", "Élection du conseil"],
     ["Questions from members", "Preguntas de los miembros", "Questions des membres"],
     ["Closing", "Clausura", "Clôture"],
 ];
 
 /// The place on the agenda of the report.
 pub(super) const REPORT: usize = 1;
+
+/// The place on the agenda of the election.
+pub(super) const ELECTION: usize = 2;
+
+pub(super) const BOARD: [&str; 3] = [
+    "Board of the alliance 2022 to 2025",
+    "Junta de la alianza 2022 a 2025",
+    "Conseil de l'alliance 2022 à 2025",
+];
+
+/// Who stands for the board. They are invented, as they say.
+pub(super) const CANDIDATES: [&str; 14] = [
+    "Amina Diallo (synthetic)",
+    "Beatriz Quispe (synthetic)",
+    "Chidi Eze (synthetic)",
+    "Dilnoza Yusupova (synthetic)",
+    "Emeka Obi (synthetic)",
+    "Fatou Sow (synthetic)",
+    "Goran Ilić (synthetic)",
+    "Hoa Nguyen (synthetic)",
+    "Inés Cabrera (synthetic)",
+    "Jomo Wanjiru (synthetic)",
+    "Kavya Rao (synthetic)",
+    "Leila Haddad (synthetic)",
+    "Mele Taufa (synthetic)",
+    "Naledi Khumalo (synthetic)",
+];
 
 pub(super) const MOTION_TITLE: [&str; 3] = [
     "Adopt the annual report 2021/22",
