@@ -146,6 +146,8 @@ fragment Counts on Tally {
   yes
   no
   abstain
+  valid
+  blank
   invalid
   turnout
   quorum {
@@ -155,6 +157,15 @@ fragment Counts on Tally {
     ...Share
   }
   decision
+  elected {
+    number
+    name
+  }
+  stages {
+    nodes {
+      explanation
+    }
+  }
 }
 
 fragment Share on Working {

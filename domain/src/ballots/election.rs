@@ -2,17 +2,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    BallotRefusal, BallotState, Ballots, Marking, PaperFault, PaperForm,
+    BallotRefusal, BallotState, Ballots, PaperForm,
     subject::{bring, not_found},
 };
 use crate::{
     Timestamp,
     access::Action,
     audit::{AuditLog, Event, Verb},
-    counting::{
-        self, CandidateNumber, Category, Contest, CountError, MOST_CANDIDATES, Options, Preference,
-        Profile, Rule, Settings,
-    },
+    counting::{CandidateNumber, Category, Rule, Settings},
     hash::Digest,
     idempotency::{Idempotency, IdempotencyKey, made_before},
     ids::{AgendaItemId, CandidateId, ElectionId, MeetingId, SubjectId},
@@ -93,35 +90,6 @@ pub enum Drawing {
     Seed(String),
     /// They were drawn by hand, and fell on these, in this order.
     Lots(Vec<CandidateId>),
-}
-
-/// Why the terms of an election are not accepted.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ElectionFault {
-    /// A name says nothing, or too much.
-    #[error("a name has 1 to 200 printable characters")]
-    BadName,
-    /// Two candidates cannot be told apart.
-    #[error("two candidates have the name \"{0}\"; tell them apart")]
-    SameName(String),
-    /// A group has members that are no candidates.
-    #[error("the group \"{0}\" names a number that no candidate has, or one twice")]
-    BadGroup(String),
-    /// The rule counts other papers.
-    #[error("the rule {0} does not count papers of this kind")]
-    WrongPaper(Rule),
-    /// The limits of the paper make no sense.
-    #[error("the limits of the paper do not fit the number of candidates, or each other")]
-    BadPaper,
-    /// The paper permits what the rule makes invalid.
-    #[error("the paper permits what is invalid by the rule and its settings; narrow the paper")]
-    WidePaper,
-    /// A setting is given twice, or is no text.
-    #[error("the setting \"{0}\" is given twice, or has no printable value of 1 to 500 characters")]
-    BadSetting(String),
-    /// A seed says nothing, or too much.
-    #[error("a seed has 1 to 500 printable characters")]
-    BadSeed,
 }
 
 /// Plans an election. What is `new` is read only from who may plan one.
@@ -264,183 +232,8 @@ impl Election {
         format!("{number} {name}")
     }
 
-    /// What is to be filled and by whom, as counts know it.
-    pub(super) fn contest(&self) -> Contest {
-        let candidate = |it: &Candidate| counting::Candidate {
-            name: it.name.clone(),
-            withdrawn: it.withdrawal.is_some(),
-        };
-        let (_, title) = self.title.served(&[]);
-        Contest {
-            title: title.to_owned(),
-            seats: self.terms.seats,
-            candidates: self.terms.candidates.iter().map(candidate).collect(),
-            constraints: self.terms.constraints.clone(),
-        }
-    }
-
-    /// How it is counted, with the lots as they were drawn.
-    pub(super) fn options(&self, drawing: Option<&Drawing>) -> Result<Options, BallotRefusal> {
-        let settings = self.terms.settings.clone();
-        let options = Options { rule: self.terms.rule, settings };
-        let Some(drawing) = drawing else { return Ok(options) };
-        if ["seed", "order"].iter().any(|key| options.settings.contains_key(*key)) {
-            return Err(BallotRefusal::DrawingFixed);
-        }
-        match drawing {
-            Drawing::Seed(seed) if is_setting(seed) => Ok(options.with("seed", seed)),
-            Drawing::Seed(_) => Err(ElectionFault::BadSeed.into()),
-            Drawing::Lots(lots) => {
-                let number = |id: &CandidateId| self.number(*id).map(|it| it.to_string());
-                let numbers: Option<Vec<_>> = lots.iter().map(number).collect();
-                let numbers = numbers.filter(|numbers| !numbers.is_empty());
-                let numbers = numbers.ok_or(BallotRefusal::NoSuchCandidate)?;
-                Ok(options.with("lots", &numbers.join(",")))
-            }
-        }
-    }
-
-    /// The papers as counts know them.
-    pub(super) fn profile(
-        &self,
-        papers: &[Marking<CandidateNumber>],
-        invalid: u64,
-    ) -> Result<Profile, CountError> {
-        let mut profile = Profile::new(self.terms.paper.kind(), 0);
-        for marking in papers {
-            let (entries, scores) = entries(marking);
-            profile.add_scored(1, &entries, &scores)?;
-        }
-        profile.add_invalid(invalid)?;
-        Ok(profile)
-    }
-
-    /// Whether a paper names nobody who stands.
-    pub(super) fn is_blank(&self, marking: &Marking<CandidateNumber>) -> bool {
-        let named = marking.named().into_iter();
-        named.filter_map(|it| self.candidate(it)).all(Candidate::is_off)
-    }
-
-    /// What a voter's paper says, by numbers, if the election has such papers.
-    pub(super) fn mark(
-        &self,
-        marking: &Marking<CandidateId>,
-    ) -> Result<Marking<CandidateNumber>, PaperFault> {
-        let number = |id| self.number(id).ok_or(PaperFault::NoCandidate);
-        let marking = marking.renamed(number)?.in_order();
-        self.terms.paper.check(&marking)?;
-        let is_off = |it: &CandidateNumber| self.candidate(*it).is_some_and(Candidate::is_off);
-        if marking.named().iter().any(is_off) {
-            return Err(PaperFault::Withdrawn);
-        }
-        Ok(marking)
-    }
-
-    /// What an opened paper says; none if it is not one of this election.
-    pub(super) fn read(&self, text: &str) -> Option<Marking<CandidateNumber>> {
-        let marking = self.terms.paper.parse(text)?;
-        marking.named().iter().all(|it| self.candidate(*it).is_some()).then_some(marking)
-    }
-
-    /// What an opened paper says, for people.
-    pub(super) fn shown(&self, text: &str) -> Option<Marking<Candidate>> {
-        let candidate = |number| self.candidate(number).cloned().ok_or(());
-        self.read(text)?.renamed(candidate).ok()
-    }
-
-    /// What every paper is padded to before it is sealed, in bytes.
-    pub(super) fn padded(&self) -> usize {
-        self.terms
-            .paper
-            .longest(self.terms.candidates.len())
-            .next_multiple_of(super::envelope::PADDED)
-    }
-
-    /// Fails unless papers can be counted by these terms: a few are, on trial.
-    pub(super) fn check(&self) -> Result<(), BallotRefusal> {
-        let Terms { candidates, constraints, paper, rule, settings, .. } = &self.terms;
-        if candidates.len() > MOST_CANDIDATES {
-            return Err(CountError::TooManyCandidates(candidates.len()).into());
-        }
-        let names = constraints.iter().flat_map(|category| {
-            let groups = category.groups.iter().map(|group| &group.name);
-            groups.chain([&category.name])
-        });
-        if !candidates.iter().map(|it| &it.name).chain(names).all(|name| is_name(name)) {
-            return Err(ElectionFault::BadName.into());
-        }
-        let mut names: Vec<_> = candidates.iter().map(|it| it.name.as_str()).collect();
-        names.sort_unstable();
-        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(ElectionFault::SameName(pair[0].into()).into());
-        }
-        for group in constraints.iter().flat_map(|category| &category.groups) {
-            let mut members: Vec<_> = group.members.iter().map(|it| it.index()).collect();
-            members.sort_unstable();
-            let is_twice = members.windows(2).any(|pair| pair[0] == pair[1]);
-            if is_twice || members.last().is_some_and(|last| *last >= candidates.len()) {
-                return Err(ElectionFault::BadGroup(group.name.clone()).into());
-            }
-        }
-        let is_text = |(key, value): (&String, &String)| is_name(key) && is_setting(value);
-        if let Some((key, _)) = settings.iter().find(|it| !is_text(*it)) {
-            return Err(ElectionFault::BadSetting(key.clone()).into());
-        }
-        if let Some(lots) = settings.get("lots") {
-            let (key, value) = ("lots".into(), lots.clone());
-            let expected = "to be given with the count, when they were drawn".into();
-            return Err(CountError::BadSetting { key, value, expected }.into());
-        }
-        if paper.kind() != rule.papers() {
-            return Err(ElectionFault::WrongPaper(*rule).into());
-        }
-        if !candidates.is_empty() && !paper.is_sound(candidates.len()) {
-            return Err(ElectionFault::BadPaper.into());
-        }
-        self.try_out()
-    }
-
-    /// Fails if the rule has no such settings, permits no such constraints, or makes papers invalid
-    /// that the form permits. It is found out by counting next to nothing.
-    fn try_out(&self) -> Result<(), BallotRefusal> {
-        let Terms { paper, rule, settings, .. } = &self.terms;
-        let options = Options { rule: *rule, settings: settings.clone() };
-        let contest = self.contest();
-        match counting::count(&contest, &self.profile(&[], 0)?, &options) {
-            Ok(_) | Err(CountError::NoPapers) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let few = few(contest.clone(), settings);
-        let standing: Vec<_> = few.standing().map(CandidateNumber::at).collect();
-        // Everybody has a number of votes of their own, lest there be ties.
-        let alone = standing
-            .iter()
-            .zip(1..)
-            .flat_map(|(it, place)| (0..10 * place).map(|_| paper.naming(&[*it]).swap_remove(0)));
-        let papers: Vec<_> = alone.chain(paper.naming(&standing)).collect();
-        match counting::count(&few, &self.profile(&papers, 0)?, &options) {
-            Ok(report) if report.invalid.units() > 0 => {
-                return Err(ElectionFault::WidePaper.into());
-            }
-            Err(error @ CountError::BadPaper { .. }) => return Err(error.into()),
-            Ok(_) | Err(_) => {}
-        }
-        if contest.constraints.is_empty() {
-            return Ok(());
-        }
-        // Without anything to draw lots from it ends at the first that is needed.
-        let mut options = options;
-        options.settings.retain(|key, _| !["seed", "order"].contains(&key.as_str()));
-        let first = paper.naming(&standing[..1]);
-        match counting::count(&contest, &self.profile(&first, 0)?, &options) {
-            Err(error @ (CountError::Infeasible { .. } | CountError::Forbidden { .. })) => {
-                Err(error.into())
-            }
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-
-    fn number(&self, id: CandidateId) -> Option<CandidateNumber> {
+    /// The number of a candidate.
+    pub(super) fn number(&self, id: CandidateId) -> Option<CandidateNumber> {
         let found = self.terms.candidates.iter().find(|it| it.id == id);
         found.map(|candidate| candidate.number)
     }
@@ -451,52 +244,4 @@ impl Candidate {
     pub fn is_off(&self) -> bool {
         self.withdrawal.is_some()
     }
-}
-
-/// The same contest for one seat, between a few of those who stand: the first, and whoever a setting
-/// may name.
-fn few(mut contest: Contest, settings: &Settings) -> Contest {
-    let is_named = |number: usize| {
-        let words = settings.values().flat_map(|value| value.split(','));
-        words.filter_map(|word| word.trim().parse().ok()).any(|it: usize| it == number)
-    };
-    let standing: Vec<_> = contest.standing().take(6).collect();
-    for (index, candidate) in contest.candidates.iter_mut().enumerate() {
-        candidate.withdrawn |= !standing.contains(&index) && !is_named(index + 1);
-    }
-    contest.seats = 1;
-    contest.constraints.clear();
-    contest
-}
-
-/// A paper as counts know it: entries, and the score of each if there are scores.
-fn entries(marking: &Marking<CandidateNumber>) -> (Vec<Preference>, Vec<u32>) {
-    match marking {
-        Marking::Blank => (Vec::new(), Vec::new()),
-        Marking::Ranks(ranks) => {
-            let entry = |(place, it): (usize, &CandidateNumber)| match place {
-                0 => Preference::of(*it),
-                _ => Preference::equal(*it),
-            };
-            let entries = ranks.iter().flat_map(|rank| rank.iter().enumerate().map(entry));
-            (entries.collect(), Vec::new())
-        }
-        Marking::Marks(marks) => (marks.iter().map(|it| Preference::of(*it)).collect(), Vec::new()),
-        Marking::Scores(scores) => {
-            scores.iter().map(|(it, score)| (Preference::of(*it), *score)).unzip()
-        }
-    }
-}
-
-fn is_name(name: &str) -> bool {
-    is_printable(name, 200)
-}
-
-fn is_setting(value: &str) -> bool {
-    is_printable(value, 500)
-}
-
-fn is_printable(text: &str, most: usize) -> bool {
-    let is_blank = text.trim().is_empty();
-    !is_blank && text.chars().count() <= most && !text.chars().any(char::is_control)
 }

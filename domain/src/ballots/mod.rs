@@ -15,6 +15,7 @@ mod envelope;
 mod export;
 mod marking;
 mod motion;
+mod polling;
 mod port;
 mod readiness;
 mod receipt;
@@ -22,6 +23,7 @@ mod roll;
 mod stage;
 mod subject;
 mod tally;
+mod terms;
 
 pub use self::{
     ballot::{Ballot, BallotRefusal, Revote, Secrecy, Window},
@@ -35,8 +37,8 @@ pub use self::{
     count::{Count, Decision, Outcome, Said, count, decide, returned},
     draft::{NewBallot, announce, draft, revise},
     election::{
-        Candidate, Drawing, Election, ElectionFault, NewElection, Terms, Withdrawal, plan,
-        revise_election, withdraw,
+        Candidate, Drawing, Election, NewElection, Terms, Withdrawal, plan, revise_election,
+        withdraw,
     },
     envelope::{Choice, Envelope, Keyring, KeyringFault, SealedKey},
     export::{Export, export},
@@ -49,4 +51,5 @@ pub use self::{
     stage::{Announcement, BallotState, ClosingChange, PastPause, Pause, Stage},
     subject::Subject,
     tally::{certify, locked, publish, seal_closed, tally},
+    terms::ElectionFault,
 };

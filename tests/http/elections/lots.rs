@@ -6,7 +6,7 @@ use tests::{Alliance, BallotTerms, Board, TALLY_BALLOT, fate};
 use super::export::assert_counted_again;
 
 /// An election of one in which two are tied, closed.
-async fn tied<'a>(alliance: &'a Alliance, more: Value) -> Board<'a> {
+async fn tied(alliance: &Alliance, more: Value) -> Board<'_> {
     let terms = BallotTerms { voters: 5, ..BallotTerms::default() };
     let candidates = ["Ada", "Ben", "Cleo"].map(|name| json!({ "name": name }));
     let mut input = json!({ "seats": 1, "candidates": candidates, "settings": [] });
@@ -69,6 +69,8 @@ async fn lots_drawn_by_hand_decide_and_the_log_does_not_say_on_whom_they_fell() 
     let board = tied(&alliance, json!({})).await;
     // Of the two with fewest votes one is excluded: the lot falls on Ben, and Cleo is elected.
     let lots = |lots: &[usize]| json!({ "lots": lots.iter().map(|it| board.candidate(*it)).collect::<Vec<_>>() });
+    let none = board.agm.conduct(TALLY_BALLOT, lots(&[])).await;
+    assert_eq!((&none["code"], &none["path"]), (&json!("BAD_INPUT"), &json!(["input", "lots"])));
     let wrong = board.agm.conduct(TALLY_BALLOT, lots(&[1])).await;
     assert_eq!(
         (&wrong["code"], &wrong["path"]),
@@ -76,15 +78,9 @@ async fn lots_drawn_by_hand_decide_and_the_log_does_not_say_on_whom_they_fell() 
     );
     let tallied = board.agm.conduct(TALLY_BALLOT, lots(&[2])).await;
     assert_eq!(tallied["state"], "TALLIED", "{tallied}");
-    let details = logged(&alliance).await;
-    let names: Vec<_> = details[0].as_object().expect("details").keys().collect();
-    assert_eq!(
-        (details[0]["lots"].as_str(), names),
-        (
-            Some("1"),
-            ["lots", "report"].iter().map(|it| it.to_string()).collect::<Vec<_>>().iter().collect()
-        )
-    );
+    let mut details = logged(&alliance).await.swap_remove(0);
+    details["report"] = Value::Null;
+    assert_eq!(details, json!({ "lots": "1", "report": null }));
     certify_and_publish(&board).await;
     let seen = board.returned_to(&board.agm.voter(1)).await;
     assert_eq!(seen["elected"][0]["name"], "Cleo");

@@ -45,6 +45,10 @@ pub(super) fn of_election(languages: &[Locale], fault: &ElectionFault) -> String
                 "l'option « {key} » est donnée deux fois, ou n'a pas de 1 à 500 caractères imprimables"
             ),
         ],
+        ElectionFault::BadLots => [
+            "un sorteo recae en candidaturas de esta elección, en una al menos".into(),
+            "un tirage tombe sur des candidatures de cette élection, une au moins".into(),
+        ],
         ElectionFault::BadSeed => [
             "una semilla tiene de 1 a 500 caracteres imprimibles".into(),
             "une graine a de 1 à 500 caractères imprimables".into(),

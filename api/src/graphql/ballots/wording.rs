@@ -197,9 +197,8 @@ impl Worded for BallotRefusal {
         match self {
             Self::NotFound => Some("ballotId"),
             Self::NoSuchMotion => Some("motionId"),
-            Self::NoSuchElection => Some("electionId"),
+            Self::NoSuchElection | Self::NotOneSubject => Some("electionId"),
             Self::NoSuchCandidate => Some("candidateId"),
-            Self::NotOneSubject => Some("electionId"),
             Self::NotOneDrawing | Self::DrawingFixed => Some("seed"),
             Self::Election(fault) => Some(field_of(fault)),
             Self::Paper(fault) => Some(paper_field(*fault)),
@@ -286,6 +285,7 @@ fn field_of(fault: &ElectionFault) -> &'static str {
         }
         ElectionFault::BadSetting(_) => "settings",
         ElectionFault::BadSeed => "seed",
+        ElectionFault::BadLots => "lots",
     }
 }
 

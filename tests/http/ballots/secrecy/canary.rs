@@ -41,6 +41,8 @@ fn indiscreet(agm: &Agm<'_>) -> Vec<String> {
     let inputs = [
         json!({ "ballotId": id, "choice": "canary_choice" }),
         json!({ "ballotId": id, "choice": ["ABSTAIN", "canary"] }),
+        json!({ "ballotId": id, "paper": { "ranks": [["canary-ranked"]] } }),
+        json!({ "ballotId": id, "paper": { "marks": "canary-mark", "canary": 1 } }),
         json!({ "ballotId": "canary-id", "choice": "ABSTAIN" }),
         json!({ "ballotId": id, "choice": "ABSTAIN", "membershipId": "canary-member" }),
         json!({ "ballotId": id, "choice": "ABSTAIN", "idempotencyKey": "canary" }),
