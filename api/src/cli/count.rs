@@ -146,9 +146,10 @@ impl Count {
         drop(bytes);
         self.change(&mut election)?;
         let options = self.options(&election, &more)?;
-        count(&election.contest, &election.profile, &options).map_err(|error| match error {
-            CountError::LotNeeded { .. } => Refusal { code: LOT_NEEDED, why: error.to_string() },
-            error => Refusal::wrong(error.to_string()),
+        count(&election.contest, &election.profile, &options).map_err(|error| {
+            let needs_lot = matches!(error, CountError::LotNeeded { .. });
+            let code = if needs_lot { LOT_NEEDED } else { WRONG };
+            Refusal { code, why: error.to_string() }
         })
     }
 
@@ -219,10 +220,9 @@ impl Count {
         if let Some(file) = &self.html {
             write(file, render::html(report, self.language))?;
         }
-        match self.json {
-            true => say(&(report.json() + "\n")),
-            false => say(&render::text(report, self.language)),
-        }
+        let said =
+            if self.json { report.json() + "\n" } else { render::text(report, self.language) };
+        say(&said)
     }
 }
 

@@ -15,6 +15,7 @@ mod world;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -40,6 +41,10 @@ pub(super) struct Demo {
     #[arg(long)]
     play: bool,
 
+    /// Draws the flow of votes of the board's election into a file.
+    #[arg(long, value_name = "OUT", requires = "play")]
+    svg: Option<PathBuf>,
+
     /// The loopback address and port to listen on; port 0 takes a free one [default:
     /// 127.0.0.1:8080, and a free port with --play].
     ///
@@ -51,7 +56,7 @@ pub(super) struct Demo {
 const EXAMPLES: &str = "\
 Examples:
   plenary demo
-  plenary demo --play
+  plenary demo --play --svg board.svg
   plenary demo --database postgres://localhost/demo --listen 127.0.0.1:9000
 
 Exit codes:
@@ -69,7 +74,11 @@ impl Demo {
             .map_err(|error| Halt::because("events cannot be written", &error))?;
         block_on(async {
             let stage = Stage::set(&config, listen, self.play).await?;
-            if self.play { play::play(stage).await } else { receive(stage, &config).await }
+            if self.play {
+                play::play(stage, self.svg).await
+            } else {
+                receive(stage, &config).await
+            }
         })
     }
 }

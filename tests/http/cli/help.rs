@@ -35,6 +35,7 @@ fn every_command_explains_itself_and_its_exit_codes() {
         "audit verify",
         "completions",
         "config",
+        "count",
         "demo",
         "grant",
         "import members",

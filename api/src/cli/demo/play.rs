@@ -1,6 +1,6 @@
 //! The whole story, told as it happens: every deed is a request over HTTP.
 
-use std::{collections::BTreeMap, process::ExitCode, time::Duration};
+use std::{collections::BTreeMap, fs, path::PathBuf, process::ExitCode, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
@@ -41,7 +41,9 @@ const SEED: &str = "30 November 2022: 14 7 22 31 5";
 const AT_ONCE: usize = 16;
 
 /// Plays the story to its end.
-pub(super) async fn play(stage: Stage) -> Result<ExitCode, Halt> {
+///
+/// The flow of votes of the board's election is drawn into the file, if one is named.
+pub(super) async fn play(stage: Stage, picture: Option<PathBuf>) -> Result<ExitCode, Halt> {
     let url = format!("http://{}/graphql", stage.server.address());
     let http = Client::builder().no_proxy().build();
     let http = http.map_err(|error| Halt::because("no request can be sent", &error))?;
@@ -49,7 +51,7 @@ pub(super) async fn play(stage: Stage) -> Result<ExitCode, Halt> {
     let (tell, told) = oneshot::channel::<()>();
     let stop = async { told.await.unwrap_or_default() };
     let serving = tokio::spawn(server.run(app.clone(), Duration::from_secs(5), stop));
-    let ending = Story { app, issuer, clock, history, http, url }.tell().await;
+    let ending = Story { app, issuer, clock, history, http, url, picture }.tell().await;
     tell.send(()).ok();
     serving.await.ok();
     ending.map(|()| ExitCode::SUCCESS)
@@ -62,6 +64,7 @@ struct Story {
     history: History,
     http: Client,
     url: String,
+    picture: Option<PathBuf>,
 }
 
 impl Story {
@@ -194,8 +197,15 @@ impl Story {
         let agrees = report.json() == text(&result["report"]);
         ensure(agrees, "the recount differs from the result", result)?;
         tell("a count of the export agrees with it, byte for byte")?;
-        let picture = render::svg(&report, Language::En);
-        tell(&format!("the flow of votes, drawn, takes {} KiB", picture.len().div_ceil(1024)))
+        let drawn = render::svg(&report, Language::En);
+        let size = drawn.len().div_ceil(1024);
+        let Some(file) = &self.picture else {
+            return tell(&format!("the flow of votes, drawn, takes {size} KiB; --svg keeps it"));
+        };
+        let name = file.display();
+        fs::write(file, drawn)
+            .map_err(|error| Halt::because(format!("{name} cannot be written"), &error))?;
+        tell(&format!("the flow of votes is drawn in {name}, {size} KiB"))
     }
 
     async fn audit(&self) -> Result<(), Halt> {
