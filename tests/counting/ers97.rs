@@ -166,3 +166,13 @@ fn a_lot_once_drawn_holds_when_papers_are_counted_again() {
     assert_eq!(again.stages, drawn.stages);
     assert_eq!(again.ties, drawn.ties);
 }
+
+#[test]
+fn of_those_excluded_together_who_had_most_votes_is_nearest_to_a_seat() {
+    let blt = "5 1\n20 1 0\n18 2 0\n5 3 0\n2 4 0\n1 5 0\n0\n\"A\" \"B\" \"C\" \"D\" \"E\" \"\"";
+    let election = read_blt(blt.as_bytes()).expect("an election");
+    let report = count(&election.contest, &election.profile, &Options::of(Rule::Ers97));
+    let report = report.expect("a count");
+    let reserve: Vec<u16> = report.reserve.iter().map(|it| it.get()).collect();
+    assert_eq!(reserve, [2, 3, 4, 5]);
+}

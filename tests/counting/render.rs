@@ -277,7 +277,7 @@ fn candidates_compared_in_pairs_are_shown_best_first() {
     ═════
     Schulze's method (M. Schulze, arXiv:1804.02973, sections 2.1 and 2.2; Constitution for the Debian
     Project, version 1.9, section A.5)
-    Options: duplicates=skip, strength=winning, ties=order, unranked=last
+    Options: duplicates=skip, order=1,2,3, strength=winning, ties=order, unranked=last
 
     Seats           1
     Valid papers    9

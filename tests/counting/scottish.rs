@@ -1,4 +1,7 @@
-use domain::counting::{CountReport, Options, Rule, Votes};
+use domain::counting::{
+    CountReport, Kind, Options, Rule, Votes,
+    formats::{self, Format},
+};
 use serde_json::Value;
 
 use crate::files::{count_as_drawn, election, lines, numbers, winners};
@@ -42,4 +45,21 @@ fn a_report_reads_back_from_its_json_as_it_was() {
     assert_eq!(json["quota"], "123.00000");
     assert_eq!(json["winners"], serde_json::json!([2, 4, 5, 6, 8, 11, 14]));
     assert_eq!(serde_json::from_value::<CountReport>(json).expect("a report"), report);
+}
+
+#[test]
+fn weights_with_decimals_leave_the_quota_whole_and_noughts_at_their_end_change_nothing() {
+    let counted = |blt: &str| {
+        let election = formats::read(blt.as_bytes(), Format::Blt, Kind::Ranked);
+        let election = election.expect("an election");
+        count_as_drawn(&election, &Options::of(Rule::Scottish), |_, tied| tied[0])
+    };
+    let names = "0\n\"A\" \"B\" \"C\" \"\"";
+    let plain = counted(&format!("3 1\n2 1 2 0\n1 2 0\n1 3 2 0\n{names}"));
+    let noughts = counted(&format!("3 1\n2.00 1 2 0\n1.0 2 0\n1 3 2 0\n{names}"));
+    assert_eq!(plain, noughts);
+    let halves = counted(&format!("3 1\n2.5 1 2 0\n1 2 0\n1 3 2 0\n{names}"));
+    assert_eq!(halves.quota.map(|it| it.to_string()).as_deref(), Some("3.000000"));
+    assert_eq!(halves.stages[0].votes[0].to_string(), "2.500000");
+    assert!(halves.balanced);
 }

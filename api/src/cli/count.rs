@@ -38,7 +38,8 @@ pub(super) struct Count {
     #[arg(long, value_name = "FORMAT", value_parser = named(Format::parse, "blt, csv, json or debian"))]
     format: Option<Format>,
 
-    /// What a CSV file says of candidates: ranks, marks or scores; as the rule has it if not given.
+    /// Whether a CSV file gives ranks, marks or scores: ranked, marked or scored. As the rule has
+    /// it, if not given.
     #[arg(long, value_name = "KIND", value_parser = named(Kind::parse, "ranked, marked or scored"))]
     papers: Option<Kind>,
 
@@ -98,7 +99,7 @@ const EXAMPLES: &str = "\
 Examples:
   plenary count board.blt --rule scottish
   plenary count board.blt --rule meek --seats 8 --seed '2026-06-20 AGM' --json
-  plenary count papers.csv --rule approval --seats 5 --option minimum=1/2
+  plenary count papers.csv --rule approval --seats 5 --option minimum=half
   plenary count --explain irv
 
 Exit codes:
@@ -141,6 +142,9 @@ impl Count {
         let bytes = read(file)?;
         let in_file = |fault: formats::FormatFault| Refusal::wrong(format!("{file}: {fault}"));
         let format = self.format.unwrap_or_else(|| formats::sniff(&bytes));
+        if self.papers.is_some() && format != Format::Csv {
+            return Err(Refusal::wrong("--papers is for CSV files; the others say so themselves"));
+        }
         let kind = self.papers.or(self.rule.map(Rule::papers)).unwrap_or_default();
         let mut election = formats::read(&bytes, format, kind).map_err(in_file)?;
         drop(bytes);

@@ -30,10 +30,12 @@ pub enum CountError {
     )]
     WrongPapers,
     /// A paper is not as the rule needs it.
-    #[error("paper {paper} {}", fault.words())]
+    #[error("the paper \"{says}\" {}", fault.words())]
     BadPaper {
         /// Which of the different papers, from one.
         paper: usize,
+        /// What it says, as BLT writes it; empty until the count gives up on it.
+        says: String,
         /// What is wrong with it.
         fault: Fault,
     },

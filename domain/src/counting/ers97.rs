@@ -183,7 +183,7 @@ impl Count<'_> {
     fn surplus_to_transfer(&mut self) -> Result<Option<usize>, CountError> {
         let elected = self.progress.elected().iter().copied();
         let with_surplus: Vec<usize> = elected.filter(|it| self.surplus(*it) > 0).collect();
-        if self.lowest_together() > 0 {
+        if self.lowest_together()? > 0 {
             return Ok(None);
         }
         self.progress.extreme(Wanted::Most, Purpose::Surplus, &with_surplus)
@@ -194,9 +194,10 @@ impl Count<'_> {
     /// The same number says whether surpluses are deferred: (a) of 5.2.2 is that one can, and (b)
     /// that more can. Equal candidates may be told apart for it: one of them can go with those who
     /// have no votes at all, since (b) lets their total be that of the next.
-    fn lowest_together(&self) -> usize {
+    fn lowest_together(&self) -> Result<usize, CountError> {
         let progress = &self.progress;
-        let mut votes: Vec<u128> = progress.continuing().map(|it| progress.votes[it]).collect();
+        let mut votes: Vec<u128> =
+            progress.excludable()?.into_iter().map(|it| progress.votes[it]).collect();
         votes.sort_unstable();
         let most = votes.len().saturating_sub(progress.vacancies()).min(self.most_together);
         let mut total = self.surpluses();
@@ -207,7 +208,7 @@ impl Count<'_> {
                 together = number + 1;
             }
         }
-        together
+        Ok(together)
     }
 
     /// 5.2.5: as many candidates with the fewest votes. Of equal ones it is who had fewer votes at
@@ -298,11 +299,11 @@ impl Count<'_> {
     /// 5.2.5 and 5.4: as many candidates with the fewest votes as possible are excluded together,
     /// or the one with the fewest.
     fn exclude_lowest(&mut self) -> Result<(), CountError> {
-        let together = self.lowest_together().max(1);
+        let together = self.lowest_together()?.max(1);
         let excluded = self.lowest(together)?;
         let votes: u128 = excluded.iter().map(|candidate| self.progress.votes[*candidate]).sum();
         let reason = match together {
-            1 => Reason::FewestVotes,
+            1 => self.progress.fewest(excluded.first().copied().unwrap_or_default()),
             _ if votes == 0 => Reason::NoVotes,
             _ => Reason::CannotCatchUp,
         };
@@ -313,17 +314,21 @@ impl Count<'_> {
     ///
     /// 5.5.1: if that would leave no more than there are places, these are elected instead.
     fn exclude(&mut self, mut excluded: Vec<usize>, reason: Reason) -> Result<(), CountError> {
-        excluded.sort_unstable();
+        let deferred = Some(self.surpluses()).filter(|surpluses| *surpluses > 0);
+        let deferred = deferred.map(|surpluses| self.progress.in_votes(surpluses));
+        excluded.sort_by_key(|candidate| self.progress.votes[*candidate]);
         for candidate in &excluded {
             self.progress.exclude(*candidate);
         }
+        excluded.sort_unstable();
         let mut transfers = Vec::new();
         if self.progress.continuing().count() <= self.progress.vacancies() {
             self.elect_the_rest();
         } else {
             self.transfer_batches(&excluded, &mut transfers)?;
         }
-        let done = Done::new(Action::Exclude, &excluded, reason);
+        let mut done = Done::new(Action::Exclude, &excluded, reason);
+        done.deferred = deferred;
         self.progress.record(done.transferring(transfers));
         Ok(())
     }

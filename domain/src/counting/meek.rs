@@ -12,8 +12,6 @@ mod orders;
 mod tree;
 
 use self::{count::Count, orders::Orders};
-use std::cmp::Reverse;
-
 use super::{
     Contest, CountError, CountReport, Ground, Options, Profile, Purpose, Reason, Rule, Setting,
     Ties, Wanted,
@@ -104,8 +102,7 @@ fn rounds(count: &mut Count<'_>, seats: usize) -> Result<(), CountError> {
         // Step B.2.c. The next round begins with the same votes.
         let mut winners = count.reached_quota();
         if !count.progress.permits(&winners)? {
-            winners.sort_by_key(|candidate| Reverse(count.progress.votes[*candidate]));
-            winners.truncate(1);
+            winners = first_of(count, winners)?;
         }
         if !winners.is_empty() {
             count.elect(winners, Ground::Quota);
@@ -125,7 +122,7 @@ fn rounds(count: &mut Count<'_>, seats: usize) -> Result<(), CountError> {
         // Step B.3.
         count.settle();
         let Some(lowest) = lowest(count, surplus)? else { return Ok(()) };
-        count.exclude(lowest, Reason::FewestVotes);
+        count.exclude(lowest, count.progress.fewest(lowest));
         count.distribute();
         count.update_quota(seats);
         surplus_before = None;
@@ -133,6 +130,17 @@ fn rounds(count: &mut Count<'_>, seats: usize) -> Result<(), CountError> {
             return Ok(());
         }
     }
+}
+
+/// Who of them has most votes, where the constraints do not permit that all of them are elected.
+fn first_of(count: &mut Count<'_>, mut winners: Vec<usize>) -> Result<Vec<usize>, CountError> {
+    let most = winners.iter().map(|winner| count.progress.votes[*winner]).max();
+    winners.retain(|winner| Some(count.progress.votes[*winner]) == most);
+    if winners.len() > 1 && !count.progress.permits(&winners)? {
+        let chosen = count.progress.extreme(Wanted::Most, Purpose::Election, &winners)?;
+        winners = chosen.into_iter().collect();
+    }
+    Ok(winners)
 }
 
 /// Steps B.3 and T: the hopeful candidate with the fewest votes. Everybody is tied whose votes are

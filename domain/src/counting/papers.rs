@@ -198,7 +198,7 @@ pub enum Fault {
 
 impl Refused {
     fn at(self, paper: usize) -> CountError {
-        CountError::BadPaper { paper: paper + 1, fault: self.0 }
+        CountError::BadPaper { paper: paper + 1, says: String::new(), fault: self.0 }
     }
 }
 

@@ -242,12 +242,46 @@ impl Profile {
         Ok(())
     }
 
+    /// The same papers, without digits after the point that all their weights have as noughts.
+    #[must_use]
+    pub fn without_noughts(mut self) -> Self {
+        let is_tenfold = |weight: u64| weight.is_multiple_of(10);
+        while self.decimals > 0
+            && is_tenfold(self.invalid)
+            && self.papers.iter().all(|paper| is_tenfold(paper.weight))
+        {
+            self.decimals -= 1;
+            self.invalid /= 10;
+            self.weight /= 10;
+            for paper in &mut self.papers {
+                paper.weight /= 10;
+            }
+        }
+        self
+    }
+
     /// The papers, in the order in which they first came.
     pub fn papers(&self) -> impl ExactSizeIterator<Item = Paper<'_>> {
         self.papers.iter().map(|paper| {
             let scores = self.scores.get(paper.range()).unwrap_or_default();
             Paper { preferences: &self.entries[paper.range()], scores, weight: paper.weight }
         })
+    }
+
+    /// What a paper says, as BLT writes it.
+    pub(super) fn saying(&self, paper: usize) -> String {
+        let mut text = String::new();
+        let entries = self.papers.get(paper).map_or(&[][..], |it| &self.entries[it.range()]);
+        for (place, entry) in entries.iter().enumerate() {
+            if place > 0 {
+                text.push(if entry.is_equal() { '=' } else { ' ' });
+            }
+            match entry.candidate() {
+                Some(candidate) => text.push_str(&(candidate + 1).to_string()),
+                None => text.push('-'),
+            }
+        }
+        text
     }
 
     /// Every entry of every paper, and where each paper's stand.

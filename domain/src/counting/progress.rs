@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use super::{
     Action, Batch, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected,
     Explanation, Ground, Inactive, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer,
@@ -59,13 +61,15 @@ pub(super) struct Done {
     pub(super) reason: Reason,
     pub(super) transfers: Vec<Transfer>,
     pub(super) keep: Option<Vec<Votes>>,
+    pub(super) deferred: Option<Votes>,
     pub(super) inactive: Option<Inactive>,
 }
 
 impl Done {
     pub(super) fn new(action: Action, candidates: &[usize], reason: Reason) -> Self {
         let candidates = candidates.to_vec();
-        Self { action, candidates, reason, transfers: Vec::new(), keep: None, inactive: None }
+        let transfers = Vec::new();
+        Self { action, candidates, reason, transfers, keep: None, deferred: None, inactive: None }
     }
 
     pub(super) fn transferring(mut self, transfers: Vec<Transfer>) -> Self {
@@ -162,11 +166,10 @@ impl<'a> Progress<'a> {
         mut candidates: Vec<usize>,
         ground: Ground,
     ) -> Result<(), CountError> {
-        candidates.sort_by_key(|candidate| std::cmp::Reverse(self.votes[*candidate]));
-        for candidate in candidates {
-            if self.guard.is_none() || !self.verdict()?.doomed.contains(&candidate) {
-                self.elect(candidate, ground);
-            }
+        let votes = self.votes.clone();
+        candidates.sort_by_key(|candidate| Reverse(votes[*candidate]));
+        for equal in candidates.chunk_by(|one, next| votes[*one] == votes[*next]) {
+            self.elect_equal(equal.to_vec(), ground)?;
         }
         Ok(())
     }
@@ -206,10 +209,17 @@ impl<'a> Progress<'a> {
 
     /// Elects candidates, those with most votes first; of those with equally many the first on the list.
     pub(super) fn elect_all(&mut self, mut candidates: Vec<usize>, ground: Ground) {
-        candidates.sort_by_key(|candidate| std::cmp::Reverse(self.votes[*candidate]));
+        candidates.sort_by_key(|candidate| Reverse(self.votes[*candidate]));
         for candidate in candidates {
             self.elect(candidate, ground);
         }
+    }
+
+    /// Why it is that candidate who is excluded: nobody has fewer votes, or nobody who may be.
+    pub(super) fn fewest(&self, candidate: usize) -> Reason {
+        let votes = self.votes[candidate];
+        let has_fewer = self.continuing().any(|it| self.votes[it] < votes);
+        if has_fewer { Reason::FewestUnguarded } else { Reason::FewestVotes }
     }
 
     /// Excludes a candidate.
@@ -311,6 +321,7 @@ impl<'a> Progress<'a> {
             quota: self.quota.map(|quota| self.in_votes(quota)),
             transfers: done.transfers,
             batches,
+            deferred: done.deferred,
             keep: done.keep,
             votes: self.votes.iter().map(|votes| self.in_votes(*votes)).collect(),
             non_transferable: self.in_votes(self.non_transferable),
@@ -333,6 +344,25 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// Whether the votes of every stage add up to the same; where papers are transferred, to the
+    /// valid papers.
+    fn is_balanced(&self, rule: Rule, valid: u64) -> bool {
+        let one = 10_u128.pow(self.digits.into());
+        let first = match rule {
+            Rule::Schulze | Rule::Plurality | Rule::Block | Rule::Approval | Rule::Score => {
+                self.stages.first().map(|stage| stage.total)
+            }
+            Rule::Scottish
+            | Rule::Wigm
+            | Rule::Ers97
+            | Rule::Meek
+            | Rule::Meek123
+            | Rule::MeekNz
+            | Rule::Irv => Some(self.in_votes(u128::from(valid) * one)),
+        };
+        self.stages.iter().all(|stage| Some(stage.total) == first)
+    }
+
     /// Ends the count.
     pub(super) fn finish(self, rule: Rule, settings: Settings, papers: &Papers<'_>) -> CountReport {
         self.finish_with(rule, settings, [papers.valid, papers.blank, papers.invalid])
@@ -349,7 +379,7 @@ impl<'a> Progress<'a> {
             candidates.iter().copied().map(CandidateNumber::at).collect()
         };
         let mut left: Vec<usize> = self.continuing().collect();
-        left.sort_by_key(|candidate| std::cmp::Reverse(self.votes[*candidate]));
+        left.sort_by_key(|candidate| Reverse(self.votes[*candidate]));
         left.extend(self.excluded.iter().rev());
         let mut winners = number(&self.elected);
         winners.sort_unstable();
@@ -375,7 +405,7 @@ impl<'a> Progress<'a> {
             vacant: self.vacancies(),
             reserve: number(&left),
             comparison: None,
-            balanced: self.stages.windows(2).all(|pair| pair[0].total == pair[1].total),
+            balanced: self.is_balanced(rule, valid),
             stages: self.stages,
             ties: self.ties.broken,
             alternatives: Vec::new(),

@@ -31,7 +31,8 @@ impl<'a> Ranks<'a> {
     /// What becomes of an entry of the paper: the place on the list of the candidate it names, who
     /// stands and was not named before; else nobody, or the end of the paper, or of the count.
     pub(super) fn admit(&mut self, entry: Preference) -> Result<Entry, CountError> {
-        let refuse = |fault| Err(CountError::BadPaper { paper: self.papers as usize, fault });
+        let (paper, says) = (self.papers as usize, String::new());
+        let refuse = |fault| Err(CountError::BadPaper { paper, says, fault });
         let Some(at) = entry.candidate() else { return Ok(Entry::Nobody) };
         let Some(candidate) = self.contest.candidates.get(at) else {
             return refuse(Fault::NotOnList);

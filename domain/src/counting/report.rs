@@ -48,7 +48,8 @@ pub struct CountReport {
     pub alternatives: Vec<Alternative>,
     /// Whether every lot was looked at for them: in a large count with many lots only the first are.
     pub alternatives_complete: bool,
-    /// Whether the votes of every stage add up to those of the first.
+    /// Whether the votes of every stage add up to the valid papers, or to those of the first stage
+    /// where a paper has more votes than one.
     pub balanced: bool,
     /// How the candidates compare in pairs, if the rule compares them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +112,10 @@ pub struct Stage {
     /// How it went on batch by batch, if papers moved in several, those worth most first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub batches: Vec<Batch>,
+    /// The surpluses that were left where they are, if the rule puts them off: they could not have
+    /// changed who is excluded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred: Option<Votes>,
     /// What part of a paper each candidate kept, if the rule has such values.
     pub keep: Option<Vec<Votes>>,
     /// The votes of every candidate, in the order of their numbers.
@@ -175,6 +180,8 @@ pub enum Reason {
     LargestSurplus,
     /// They had the fewest votes.
     FewestVotes,
+    /// They had the fewest votes of those whom the constraints can spare.
+    FewestUnguarded,
     /// All of them together could not have caught up with the next.
     CannotCatchUp,
     /// They had no votes at all.

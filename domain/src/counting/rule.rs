@@ -195,7 +195,21 @@ pub fn count(
     options: &Options,
 ) -> Result<CountReport, CountError> {
     contest.check()?;
-    let mut report = count_once(contest, profile, options)?;
+    let mut report = count_once(contest, profile, options).map_err(|error| match error {
+        CountError::BadPaper { paper, fault, .. } => {
+            CountError::BadPaper { paper, says: profile.saying(paper - 1), fault }
+        }
+        error => error,
+    })?;
+    let lots = options.settings.get("lots").map_or(0, |lots| lots.split(',').count());
+    let drawn = report.ties.iter().filter(|tie| !tie.drawn_among.is_empty()).count();
+    if lots > drawn && options.settings.get("lots").is_some_and(|lots| !lots.is_empty()) {
+        return Err(CountError::BadSetting {
+            key: "lots".into(),
+            value: options.settings["lots"].clone(),
+            expected: format!("the lots that were drawn; this count needs {drawn}"),
+        });
+    }
     alternatives::add(&mut report, contest, profile, options);
     words::add(&mut report);
     Ok(report)

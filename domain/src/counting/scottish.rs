@@ -84,8 +84,10 @@ impl Count<'_> {
     fn first_stage(&mut self, papers: &Papers<'_>, seats: usize) {
         let votes = |candidate| u128::from(self.piles.count(candidate)) * u128::from(ONE);
         self.progress.votes = (0..self.progress.votes.len()).map(votes).collect();
-        let quota = u128::from(papers.valid) / (seats as u128 + 1) + 1;
-        self.progress.quota = Some(quota * u128::from(ONE));
+        // Also of papers whose weights have digits after the point.
+        let whole = u128::from(self.progress.in_papers(1).one());
+        let quota = u128::from(papers.valid) / whole / (seats as u128 + 1) + 1;
+        self.progress.quota = Some(quota * whole * u128::from(ONE));
         self.end_stage(Done::new(Action::First, &[], Reason::Beginning));
     }
 

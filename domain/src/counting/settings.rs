@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt::Debug, ops::RangeBounds, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use super::{CountError, Rule};
 
@@ -77,13 +77,14 @@ impl<'a> Given<'a> {
     }
 
     /// What was chosen, read as a number.
-    pub(super) fn number<N: FromStr + PartialOrd>(
+    pub(super) fn number<N: FromStr + PartialOrd + Display>(
         &mut self,
         key: &'static str,
-        range: impl RangeBounds<N> + Debug,
+        range: RangeInclusive<N>,
     ) -> Result<N, CountError> {
         let number = self.get(key)?.parse().ok().filter(|number| range.contains(number));
-        number.ok_or_else(|| self.refuse(key, &format!("a number in {range:?}")))
+        let (least, most) = (range.start(), range.end());
+        number.ok_or_else(|| self.refuse(key, &format!("a number from {least} to {most}")))
     }
 
     /// Candidates' numbers, separated by commas.
@@ -108,6 +109,11 @@ impl<'a> Given<'a> {
     pub(super) fn refuse(&self, key: &str, expected: &str) -> CountError {
         let value = self.settings.get(key).cloned().unwrap_or_default();
         CountError::BadSetting { key: key.into(), value, expected: expected.into() }
+    }
+
+    /// Records what a setting comes to that was not given.
+    pub(super) fn note(&mut self, key: &str, value: String) {
+        self.used.insert(key.into(), value);
     }
 
     /// Every setting that was read, with what it was.

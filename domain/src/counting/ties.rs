@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{CandidateNumber, Contest, CountError, lot::Lot, settings::Given};
@@ -93,11 +95,14 @@ impl Ties {
         let drawn = given.candidates("lots", all)?.into_iter();
         let mut order = given.candidates("order", all)?;
         let is_whole = || contest.standing().all(|candidate| order.contains(&candidate));
-        if !order.is_empty() && !is_whole() {
-            return Err(given.refuse("order", "the number of every candidate who stands"));
+        let different: HashSet<usize> = order.iter().copied().collect();
+        if different.len() < order.len() || !order.is_empty() && !is_whole() {
+            return Err(given.refuse("order", "the number of every candidate who stands, once"));
         }
         if order.is_empty() && method == "order" {
             order = (0..all).collect();
+            let list: Vec<String> = (1..=all).map(|number| number.to_string()).collect();
+            given.note("order", list.join(","));
         }
         let seed = given.get("seed")?;
         let lot = (!seed.is_empty()).then(|| Lot::new(seed));

@@ -22,6 +22,11 @@ impl Votes {
         self.units
     }
 
+    /// How many units a whole vote has.
+    pub(super) fn one(self) -> u64 {
+        10_u64.saturating_pow(self.digits.into())
+    }
+
     /// How many digits stand after the point.
     pub fn digits(self) -> u8 {
         self.digits

@@ -129,7 +129,8 @@ pub(super) fn count(
         } else if let Some(candidate) = count.high_surplus()? {
             count.transfer_surplus(candidate)?;
         } else if let Some(candidate) = count.low_candidate()? {
-            count.defeat(&[candidate], Reason::FewestVotes)?;
+            let reason = count.progress.fewest(candidate);
+            count.defeat(&[candidate], reason)?;
         }
     }
     Ok(count.progress.finish(Rule::Wigm, given.used(), &papers))
@@ -199,7 +200,6 @@ impl Count<'_> {
             }
         }
         hopeful.truncate(together);
-        hopeful.sort_unstable();
         hopeful
     }
 

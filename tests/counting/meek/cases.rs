@@ -84,7 +84,8 @@ fn equal_candidates_in_every_order_are_counted_as_if_all_orders_had_been_cast() 
 fn a_paper_with_more_orders_than_can_be_counted_is_refused() {
     let refused = |papers: &[(u64, &str)]| counted((9, 1), papers, &Options::of(Rule::Meek));
     let fault = Fault::TooManyOrders;
-    let expected = CountError::BadPaper { paper: 2, fault };
+    let says = "1=2=3=4=5=6=7=8 9".to_owned();
+    let expected = CountError::BadPaper { paper: 2, says, fault };
     assert_eq!(refused(&[(1, "1"), (1, "1=2=3=4=5=6=7=8 9")]), Err(expected));
     assert!(refused(&[(2, "9"), (1, "1=2=3=4=5=6=7 9")]).is_ok());
 }
@@ -93,9 +94,9 @@ fn a_paper_with_more_orders_than_can_be_counted_is_refused() {
 fn algorithm_123_has_no_equal_preferences_and_no_repeated_candidates() {
     let plain = Options::of(Rule::Meek123);
     let refused = |papers, options: &Options| counted((3, 1), papers, options).unwrap_err();
-    let bad = |fault| CountError::BadPaper { paper: 1, fault };
-    assert_eq!(refused(&[(2, "1=2")], &plain), bad(Fault::Equal));
-    assert_eq!(refused(&[(2, "1 2 1")], &plain), bad(Fault::Duplicate));
+    let bad = |says: &str, fault| CountError::BadPaper { paper: 1, says: says.into(), fault };
+    assert_eq!(refused(&[(2, "1=2")], &plain), bad("1=2", Fault::Equal));
+    assert_eq!(refused(&[(2, "1 2 1")], &plain), bad("1 2 1", Fault::Duplicate));
     let split = plain.with("equal", "split");
     assert!(matches!(refused(&[(2, "1=2")], &split), CountError::BadSetting { .. }));
 }

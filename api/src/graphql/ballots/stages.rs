@@ -129,6 +129,8 @@ enum CountReason {
     LargestSurplus,
     /// They had the fewest votes.
     FewestVotes,
+    /// They had the fewest votes of those whom the constraints can spare.
+    FewestUnguarded,
     /// All of them together could not have caught up with the next.
     CannotCatchUp,
     /// They had no votes at all.

@@ -95,10 +95,11 @@ pub fn sniff(bytes: &[u8]) -> Format {
 /// Reads an election of that format. CSV needs to be told what kind of papers it holds; the others
 /// say so themselves.
 pub fn read(bytes: &[u8], format: Format, kind: Kind) -> Result<Election, FormatFault> {
-    match format {
+    let Election { contest, profile, options } = match format {
         Format::Blt => read_blt(bytes),
         Format::Csv => read_csv(bytes, kind),
         Format::Json => read_json(bytes),
         Format::Debian => read_debian(bytes),
-    }
+    }?;
+    Ok(Election { contest, profile: profile.without_noughts(), options })
 }

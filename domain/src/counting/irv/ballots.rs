@@ -130,7 +130,8 @@ impl<'a> Ballots<'a> {
             let mut read = Vec::with_capacity(papers.len());
             for (number, paper) in profile.papers().enumerate() {
                 let start = reader.into.len();
-                let refused = |fault| CountError::BadPaper { paper: number + 1, fault };
+                let says = String::new();
+                let refused = |fault| CountError::BadPaper { paper: number + 1, says, fault };
                 if let Some(end) = reader.read(paper.preferences).map_err(refused)? {
                     read.push(Grouped::new(start, reader.into.len(), paper.weight));
                     ballots.add(end, paper.weight);

@@ -69,6 +69,16 @@ impl Choices {
             _ => Some(Quota::Droop),
         };
         let by_surplus = contest.seats > 1 && matches!(winners, Winners::All | Winners::One);
+        let is_by_quota = winners != Winners::BottomUp;
+        for (is_chosen, key, expected, is_idle) in [
+            (hare, "quota", "droop, unless several seats are filled by a quota", !by_surplus),
+            (!is_whole, "whole", "yes, as there is no quota", !is_by_quota),
+            (is_first, "threshold", "round, as there is no quota", !is_by_quota),
+        ] {
+            if is_chosen && is_idle {
+                return Err(given.refuse(key, expected));
+            }
+        }
         let until_two = given.get("until")? == "two";
         if until_two && (contest.seats > 1 || winners == Winners::BottomUp) {
             return Err(given.refuse("until", "winner, unless one seat is filled by a quota"));

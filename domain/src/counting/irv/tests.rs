@@ -112,7 +112,9 @@ fn papers_that_are_not_plain_are_invalid_or_refused_where_the_setting_says_so() 
         assert_eq!((report.valid.units(), report.invalid.units()), (2, 1), "{key}");
         let refused =
             count(&contest(2, 1, &[]), &profile(&plain(&papers)), &options(&[(key, "refuse")]));
-        assert_eq!(refused, Err(CountError::BadPaper { paper: 2, fault }));
+        assert!(
+            matches!(refused, Err(CountError::BadPaper { paper: 2, fault: it, .. }) if it == fault)
+        );
     }
 }
 

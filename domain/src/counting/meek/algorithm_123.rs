@@ -58,8 +58,10 @@ pub(in crate::counting) fn count(
     contest.forbid_constraints(Rule::Meek123, "Algorithm 123, section 2.4")?;
     let mut given = options.given()?;
     let is_seeded = given.get("ties")? == "as183";
-    if is_seeded && !given.get("order")?.is_empty() {
-        return Err(given.refuse("order", "none, as ties are broken by the generator"));
+    for key in ["order", "seed"] {
+        if is_seeded && !given.get(key)?.is_empty() {
+            return Err(given.refuse(key, "none, as ties are broken by the generator"));
+        }
     }
     let ties = Ties::of(&mut given, contest, None)?;
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;

@@ -31,7 +31,8 @@ pub(in crate::counting) const SETTINGS: &[Setting] = &[
         default: "prn",
         meaning: "what follows when the first step at which the tied had different numbers of votes \
                   does not tell them apart: the pseudo-random numbers of the schedule, a lot, or \
-                  an order drawn by lot before the count",
+                  an order drawn by lot before the count; a lot, if a seed or an order is given and \
+                  nothing else is said",
         source: "clauses 19, 34 and 40 to 48",
     },
     DUPLICATES,
@@ -61,11 +62,19 @@ pub(in crate::counting) fn count(
 ) -> Result<CountReport, CountError> {
     contest.forbid_constraints(Rule::MeekNz, "SR 2001/145, Schedule 1A, clause 13")?;
     let mut given = options.given()?;
-    let has_numbers = given.get("ties")? == "prn";
-    if has_numbers && !given.get("order")?.is_empty() {
-        return Err(given.refuse("order", "none, as ties are broken by pseudo-random numbers"));
+    // A seed or an order says by itself that lots are to be drawn otherwise.
+    let is_said = options.settings.contains_key("ties");
+    let has_other = ["seed", "order"].iter().any(|key| options.settings.contains_key(*key));
+    let has_numbers = given.get("ties")? == "prn" && (is_said || !has_other);
+    for key in ["order", "seed"] {
+        if has_numbers && !given.get(key)?.is_empty() {
+            return Err(given.refuse(key, "none, as ties are broken by pseudo-random numbers"));
+        }
     }
     let ties = Ties::of(&mut given, contest, Some(TieMethod::Forwards))?;
+    if !has_numbers && !is_said {
+        given.note("ties", "lot".into());
+    }
     let papers = Papers::read(contest, profile, PaperRules::of(&mut given)?)?;
     let orders = Orders::of(papers);
     let count = Count::new(contest, profile.decimals(), ties, &orders)?;

@@ -11,6 +11,9 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     clauses.extend(facts.quota.map(|(quota, is_first)| {
         format!("the quota {} {}", if is_first { "is" } else { "became" }, votes(quota))
     }));
+    clauses.extend(facts.stage.deferred.map(|deferred| {
+        format!("surpluses of {} stayed where they were, because they could not have changed who was excluded", votes(deferred))
+    }));
     clauses.extend(facts.lost.iter().map(|(cause, votes)| lost(*cause, *votes)));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} for {name}", number(*keep)));
@@ -92,6 +95,9 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
             ", because all surpluses of a stage are transferred together",
         ),
         Reason::FewestVotes => ", because no continuing candidate had fewer votes",
+        Reason::FewestUnguarded => {
+            ", because no candidate whom the constraints can spare had fewer votes"
+        }
         Reason::CannotCatchUp => of(
             ", because this candidate could no longer have caught up with the next",
             ", because all of them together could not have caught up with the next candidate",

@@ -11,6 +11,9 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     clauses.extend(facts.quota.map(|(quota, is_first)| {
         format!("le quota {} {}", if is_first { "est de" } else { "est passé à" }, votes(quota))
     }));
+    clauses.extend(facts.stage.deferred.map(|deferred| {
+        format!("les excédents, de {}, sont restés où ils étaient, car ils ne pouvaient changer l'exclusion à prononcer", votes(deferred))
+    }));
     clauses.extend(facts.lost.iter().map(|(cause, votes)| lost(*cause, *votes)));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} pour {name}", number(*keep)));
@@ -105,6 +108,9 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
             ", car tous les excédents d'une étape sont transférés ensemble",
         ),
         Reason::FewestVotes => ", car aucune candidature en lice n'avait moins de voix",
+        Reason::FewestUnguarded => {
+            ", car aucune candidature dont les contraintes peuvent se passer n'avait moins de voix"
+        }
         Reason::CannotCatchUp => of(
             ", car cette candidature ne pouvait plus rattraper la suivante",
             ", car même réunies ces candidatures ne pouvaient plus rattraper la suivante",

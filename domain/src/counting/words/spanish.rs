@@ -11,6 +11,9 @@ pub(super) fn sentence(facts: &Facts<'_>) -> String {
     clauses.extend(facts.quota.map(|(quota, is_first)| {
         format!("la cuota {} {}", if is_first { "es de" } else { "pasó a ser de" }, votes(quota))
     }));
+    clauses.extend(facts.stage.deferred.map(|deferred| {
+        format!("los excedentes, de {}, se dejaron donde estaban, porque no podían cambiar a quién se excluía", votes(deferred))
+    }));
     clauses.extend(facts.lost.iter().map(|(cause, votes)| lost(*cause, *votes)));
     if !facts.kept.is_empty() {
         let kept = facts.kept.iter().map(|(name, keep)| format!("{} para {name}", number(*keep)));
@@ -98,6 +101,9 @@ fn reason(reason: Reason, is_one: bool) -> &'static str {
             ", porque todos los excedentes de una etapa se transfieren a la vez",
         ),
         Reason::FewestVotes => ", porque ninguna candidatura en liza tenía menos votos",
+        Reason::FewestUnguarded => {
+            ", porque ninguna candidatura de la que las restricciones pueden prescindir tenía menos votos"
+        }
         Reason::CannotCatchUp => of(
             ", porque ya no podía alcanzar a la candidatura siguiente",
             ", porque ni con todos sus votos juntos podían alcanzar a la candidatura siguiente",
@@ -144,7 +150,10 @@ fn elected(ground: Ground, names: &[String]) -> String {
         Ground::MostVotes => {
             of(", que obtuvo el mayor número de votos", ", que obtuvieron el mayor número de votos")
         }
-        Ground::Preferred => ", porque las papeletas prefieren su candidatura a las demás",
+        Ground::Preferred => of(
+            ", porque las papeletas prefieren su candidatura a las demás",
+            ", porque las papeletas prefieren sus candidaturas a las demás",
+        ),
         Ground::Guarded => ", porque sin su elección no pueden cumplirse las restricciones",
     };
     format!("se eligió a {who}{why}")

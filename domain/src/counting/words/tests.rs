@@ -114,7 +114,7 @@ fn check(report: &CountReport) {
 fn every_action_reason_and_ground_makes_a_sentence_in_every_language() {
     let actions = every!(Action: First, Surplus, Exclude, Elect, Distribute, Compare, Add);
     let reasons = every!(
-        Reason: Beginning, LargestSurplus, FewestVotes, CannotCatchUp, NoVotes, Doomed, WriteIns,
+        Reason: Beginning, LargestSurplus, FewestVotes, FewestUnguarded, CannotCatchUp, NoVotes, Doomed, WriteIns,
         BelowMinimum, NotOverDefault, KeepValues, OnlyStep
     );
     let grounds = every!(
