@@ -195,11 +195,11 @@ pub fn count(
     options: &Options,
 ) -> Result<CountReport, CountError> {
     contest.check()?;
-    let mut report = count_once(contest, profile, options).map_err(|error| match error {
-        CountError::BadPaper { paper, fault, .. } => {
-            CountError::BadPaper { paper, says: profile.saying(paper - 1), fault }
+    let mut report = count_once(contest, profile, options).map_err(|mut error| {
+        if let CountError::BadPaper { paper, says, .. } = &mut error {
+            *says = profile.saying(*paper - 1);
         }
-        error => error,
+        error
     })?;
     let lots = options.settings.get("lots").map_or(0, |lots| lots.split(',').count());
     let drawn = report.ties.iter().filter(|tie| !tie.drawn_among.is_empty()).count();
