@@ -252,6 +252,11 @@ impl CountStage {
         self.stage.non_transferable.to_string()
     }
 
+    /// The surpluses that were left where they are, if the rule puts them off.
+    async fn deferred(&self) -> Option<String> {
+        self.stage.deferred.map(|votes| votes.to_string())
+    }
+
     /// The votes that were lost to rounding.
     async fn residue(&self) -> String {
         self.stage.residue.to_string()
