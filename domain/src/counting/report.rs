@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{CandidateNumber, Rule, Settings, Tie, Votes};
+use super::{CandidateNumber, Rule, Settings, Tie, Votes, wigm};
 
 /// The version of the report's format. A new field does not change it; a new meaning does.
 pub(super) const FORMAT: &str = "plenary/count/v1";
@@ -283,6 +283,11 @@ pub struct Alternative {
 }
 
 impl CountReport {
+    /// The text that was counted by.
+    pub fn source(&self) -> &'static str {
+        if self.rule == Rule::Wigm { wigm::source(&self.settings) } else { self.rule.source() }
+    }
+
     /// The report as JSON, the fields in a fixed order: the same count gives the same bytes.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()

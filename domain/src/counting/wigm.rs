@@ -5,7 +5,7 @@
 
 use super::{
     Action, Contest, CountError, CountReport, Ground, Options, Profile, Progress, Purpose, Reason,
-    Rule, Setting, Ties, Wanted,
+    Rule, Setting, Settings, Ties, Wanted,
     papers::{PaperRules, Papers},
     piles::Piles,
     progress::Done,
@@ -82,6 +82,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         source: "step D.2: a paper goes to the highest-ranking candidate who is hopeful",
     },
 ];
+
+/// The text that was counted by: each variant has its own.
+pub(super) fn source(settings: &Settings) -> &'static str {
+    let is_ims = settings.get("variant").is_some_and(|variant| variant == "ims");
+    if is_ims { ims::SOURCE } else { SOURCE }
+}
 
 /// Four decimal places (D.4).
 const DIGITS: u8 = 4;

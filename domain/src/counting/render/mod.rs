@@ -41,7 +41,7 @@ impl<'a> View<'a> {
     /// The rule and the text that lays it down.
     fn rule(&self) -> String {
         let rule = labels::rule(self.report.rule, self.language);
-        match self.report.rule.source() {
+        match self.report.source() {
             "" => rule.into(),
             source => format!("{rule} ({source})"),
         }

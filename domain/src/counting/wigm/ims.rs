@@ -14,7 +14,7 @@ use crate::counting::{TieMethod, Votes};
 const DIGITS: u8 = 10;
 const ONE: u64 = 10_000_000_000;
 
-const SOURCE: &str =
+pub(super) const SOURCE: &str =
     "Raftery, Sevcikova and Silverman, The vote package, The R Journal 13(2), 2021";
 
 /// What the package does unless asked otherwise, where that is not what the reference rule does.
