@@ -224,7 +224,10 @@ proptest! {
                 prop_assert!(is_met(&|at| elected.contains(&at)), "{}: {:?}", rule, elected);
             }
             Err(CountError::Infeasible { .. }) => prop_assert!(!feasible, "{}", rule),
-            Err(CountError::Forbidden { .. } | CountError::NoPapers) => {}
+            Err(CountError::Forbidden { .. }) => {
+                prop_assert!(!rule.keeps_constraints(), "{}", rule);
+            }
+            Err(CountError::NoPapers) => {}
             Err(fault) => prop_assert!(false, "{}: {}", rule, fault),
         }
     }

@@ -120,6 +120,11 @@ impl Rule {
         }
     }
 
+    /// Whether its text leaves room for constraints on who is elected.
+    pub fn keeps_constraints(self) -> bool {
+        !matches!(self, Self::Scottish | Self::Meek123 | Self::MeekNz | Self::Irv)
+    }
+
     /// What it is, in a sentence.
     pub fn meaning(self) -> &'static str {
         match self {

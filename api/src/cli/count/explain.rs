@@ -4,7 +4,13 @@ use domain::counting::Rule;
 
 /// What a rule is, and what can be chosen about it.
 pub(super) fn explain(rule: Rule) -> String {
-    let mut text = format!("{rule}: {}\nSource: {}\n\nOptions:\n", rule.meaning(), rule.source());
+    let constraints = if rule.keeps_constraints() { "kept" } else { "refused" };
+    let mut text = format!(
+        "{rule}: {}\nSource: {}\nPapers: {}\nConstraints: {constraints}\n\nOptions:\n",
+        rule.meaning(),
+        rule.source(),
+        rule.papers().as_str()
+    );
     for setting in rule.settings() {
         let values = match setting.values {
             [] => "TEXT".to_owned(),
