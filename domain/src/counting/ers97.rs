@@ -303,7 +303,7 @@ impl Count<'_> {
         let excluded = self.lowest(together)?;
         let votes: u128 = excluded.iter().map(|candidate| self.progress.votes[*candidate]).sum();
         let reason = match together {
-            1 => self.progress.fewest(excluded.first().copied().unwrap_or_default()),
+            1 => self.progress.fewest(excluded.first().copied().unwrap_or_default())?,
             _ if votes == 0 => Reason::NoVotes,
             _ => Reason::CannotCatchUp,
         };

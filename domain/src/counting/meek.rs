@@ -122,7 +122,8 @@ fn rounds(count: &mut Count<'_>, seats: usize) -> Result<(), CountError> {
         // Step B.3.
         count.settle();
         let Some(lowest) = lowest(count, surplus)? else { return Ok(()) };
-        count.exclude(lowest, count.progress.fewest(lowest));
+        let reason = count.progress.fewest(lowest)?;
+        count.exclude(lowest, reason);
         count.distribute();
         count.update_quota(seats);
         surplus_before = None;

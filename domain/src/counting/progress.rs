@@ -1,13 +1,12 @@
 use std::cmp::Reverse;
 
 use super::{
-    Action, Batch, Candidate, CandidateNumber, Contest, CountError, CountReport, Elected,
-    Explanation, Ground, Inactive, Listed, Purpose, Reason, Rule, Settings, Stage, Ties, Transfer,
-    Votes, Wanted,
-    guard::{Guard, Verdict},
-    papers::Papers,
-    report::FORMAT,
+    Action, Batch, Candidate, CandidateNumber, Contest, CountReport, Elected, Explanation, Ground,
+    Inactive, Listed, Reason, Rule, Settings, Stage, Ties, Transfer, Votes, guard::Guard,
+    papers::Papers, report::FORMAT,
 };
+
+mod choosing;
 
 /// How a candidate stands in the course of a count.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -105,75 +104,6 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// The same, keeping the constraints of the contest.
-    pub(super) fn guarded(mut self) -> Result<Self, CountError> {
-        self.guard = Guard::of(self.contest)?;
-        Ok(self)
-    }
-
-    /// Whom the constraints need, and whom they cannot have.
-    pub(super) fn verdict(&self) -> Result<Verdict, CountError> {
-        self.guard.as_ref().map_or_else(|| Ok(Verdict::default()), |it| it.judge(&self.status))
-    }
-
-    /// Who may be excluded: whoever continues and is not guarded.
-    pub(super) fn excludable(&self) -> Result<Vec<usize>, CountError> {
-        let guarded = self.verdict()?.guarded;
-        Ok(self.continuing().filter(|candidate| !guarded.contains(candidate)).collect())
-    }
-
-    /// Whether the constraints permit that all of those are elected.
-    pub(super) fn permits(&self, candidates: &[usize]) -> Result<bool, CountError> {
-        let Some(guard) = &self.guard else { return Ok(true) };
-        let mut status = self.status.clone();
-        for candidate in candidates {
-            status[*candidate] = Status::Elected;
-        }
-        guard.permits(&status)
-    }
-
-    /// Elects candidates whom a rule takes for equal, as many as there are seats for and as the
-    /// constraints permit; if that is not all of them, it must be decided who.
-    pub(super) fn elect_equal(
-        &mut self,
-        mut equal: Vec<usize>,
-        ground: Ground,
-    ) -> Result<(), CountError> {
-        while self.vacancies() > 0 {
-            let doomed = self.verdict()?.doomed;
-            equal.retain(|candidate| !doomed.contains(candidate));
-            if equal.len() <= self.vacancies() && self.permits(&equal)? {
-                self.elect_all(equal, ground);
-                break;
-            }
-            let chosen = match equal.as_slice() {
-                [] => break,
-                [only] => *only,
-                tied => {
-                    let what = (self.stage(), Purpose::Election);
-                    self.ties.choose(what, Wanted::Most, tied, &self.snapshots)?
-                }
-            };
-            self.elect(chosen, ground);
-            equal.retain(|candidate| *candidate != chosen);
-        }
-        Ok(())
-    }
-
-    /// Elects candidates, those with most votes first, as far as the constraints permit.
-    pub(super) fn elect_in_turn(
-        &mut self,
-        mut candidates: Vec<usize>,
-        ground: Ground,
-    ) -> Result<(), CountError> {
-        let votes = self.votes.clone();
-        candidates.sort_by_key(|candidate| Reverse(votes[*candidate]));
-        for equal in candidates.chunk_by(|one, next| votes[*one] == votes[*next]) {
-            self.elect_equal(equal.to_vec(), ground)?;
-        }
-        Ok(())
-    }
-
     /// Who is neither elected nor excluded, by number.
     pub(super) fn continuing(&self) -> impl Iterator<Item = usize> + '_ {
         let all = self.status.iter().enumerate();
@@ -215,61 +145,11 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Why it is that candidate who is excluded: nobody has fewer votes, or nobody who may be.
-    pub(super) fn fewest(&self, candidate: usize) -> Reason {
-        let votes = self.votes[candidate];
-        let has_fewer = self.continuing().any(|it| self.votes[it] < votes);
-        if has_fewer { Reason::FewestUnguarded } else { Reason::FewestVotes }
-    }
-
     /// Excludes a candidate.
     pub(super) fn exclude(&mut self, candidate: usize) {
         self.status[candidate] = Status::Excluded;
         self.excluded.push(candidate);
         self.newly_excluded.push(CandidateNumber::at(candidate));
-    }
-
-    /// The candidate with most, or fewest, votes of those; a tie is broken as the rule has it.
-    pub(super) fn extreme(
-        &mut self,
-        wanted: Wanted,
-        purpose: Purpose,
-        among: &[usize],
-    ) -> Result<Option<usize>, CountError> {
-        let of = |candidate: &usize| self.votes[*candidate];
-        let best = match wanted {
-            Wanted::Most => among.iter().map(of).max(),
-            Wanted::Fewest => among.iter().map(of).min(),
-        };
-        let tied: Vec<usize> =
-            among.iter().copied().filter(|candidate| Some(of(candidate)) == best).collect();
-        match tied.as_slice() {
-            [] => Ok(None),
-            [only] => Ok(Some(*only)),
-            tied => {
-                let stage = self.stage();
-                let chosen = self.ties.choose((stage, purpose), wanted, tied, &self.snapshots)?;
-                self.name_point(self.ties.broken.len() - 1);
-                Ok(Some(chosen))
-            }
-        }
-    }
-
-    /// Those of candidates with equal votes who had most when they first differed; all of them, if
-    /// they never did. No lot is drawn.
-    pub(super) fn foremost(&mut self, purpose: Purpose, tied: &[usize]) -> Vec<usize> {
-        let known = self.ties.broken.len();
-        let foremost = self.ties.foremost((self.stage(), purpose), tied, &self.snapshots);
-        self.name_point(known);
-        foremost
-    }
-
-    /// Says of a tie by the number of its stage which point in the count broke it.
-    fn name_point(&mut self, tie: usize) {
-        if let Some(tie) = self.ties.broken.get_mut(tie) {
-            let point = tie.decided_by.and_then(|point| self.points.get(point - 1));
-            tie.decided_by = point.copied();
-        }
     }
 
     /// A number of votes in the digits of the rule.

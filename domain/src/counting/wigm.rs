@@ -135,7 +135,7 @@ pub(super) fn count(
         } else if let Some(candidate) = count.high_surplus()? {
             count.transfer_surplus(candidate)?;
         } else if let Some(candidate) = count.low_candidate()? {
-            let reason = count.progress.fewest(candidate);
+            let reason = count.progress.fewest(candidate)?;
             count.defeat(&[candidate], reason)?;
         }
     }
