@@ -34,7 +34,7 @@ pub struct Export {
     pub count: Count,
     /// What the rules made of it.
     pub outcome: Outcome,
-    /// The papers of an election, as [`counting::formats`] writes them, candidates and rule with
+    /// The papers of an election, as [`formats`] writes them, candidates and rule with
     /// them: it can be counted from nothing else.
     #[serde(skip)]
     pub election: Option<String>,
