@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use super::{
     Action, CandidateNumber, Contest, CountError, CountReport, Ground, Options, Profile, Progress,
     Purpose, Reason, Rule, Setting, TieMethod, Ties, Transfer, Wanted,
-    papers::{PaperRules, Papers},
+    papers::{PaperRules, Papers, duplicates, equal},
     piles::{Parcel, Part, Piles, Sorted},
     progress::Done,
 };
@@ -25,21 +25,8 @@ pub(super) const SETTINGS: &[Setting] = &[
                   since, do not tell the tied apart: a lot, or an order drawn by lot before the count",
         source: "5.2.3, 5.2.5 and 5.6.3",
     },
-    Setting {
-        key: "duplicates",
-        values: &["skip", "stop", "invalid", "refuse"],
-        default: "skip",
-        meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
-                  over, the paper ends there, it is invalid, or nothing is counted",
-        source: "6.10: the next available preference is for a continuing candidate",
-    },
-    Setting {
-        key: "equal",
-        values: &["stop", "invalid", "refuse"],
-        default: "stop",
-        meaning: "what becomes of a paper that ranks candidates equally",
-        source: "6.10: there is no next available preference where it is uncertain",
-    },
+    duplicates("6.10: the next available preference is for a continuing candidate"),
+    equal("6.10: there is no next available preference where it is uncertain"),
     Setting {
         key: "skipped",
         values: &["skip", "stop", "invalid", "refuse"],

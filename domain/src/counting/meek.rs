@@ -15,7 +15,7 @@ use self::{count::Count, orders::Orders};
 use super::{
     Contest, CountError, CountReport, Ground, Options, Profile, Purpose, Reason, Rule, Setting,
     Ties, Wanted,
-    papers::{PaperRules, Papers},
+    papers::{PaperRules, Papers, duplicates},
 };
 
 pub(super) const SOURCE: &str = "Proportional Representation Foundation, Reference Meek Rule";
@@ -52,14 +52,8 @@ const SKIPPED: Setting = Setting {
     source: "the next candidate in order is the next preference",
 };
 
-const DUPLICATES: Setting = Setting {
-    key: "duplicates",
-    values: &["skip", "stop", "invalid", "refuse"],
-    default: "skip",
-    meaning: "what becomes of a paper that names a candidate again: the repetition is passed over, \
-              the paper ends there, it is invalid, or nothing is counted",
-    source: "step B.2.a: a keep value applies to what is left of a ballot once",
-};
+const DUPLICATES: Setting =
+    duplicates("step B.2.a: a keep value applies to what is left of a ballot once");
 
 /// The surplus at which an iteration ends: 0.000001 (step A).
 const OMEGA: u128 = 1_000;

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Contest, CountError, Preference, Profile,
+    Contest, CountError, Preference, Profile, Setting,
     profile::{Grouped, Kind},
     settings::Given,
 };
@@ -12,6 +12,29 @@ pub(super) struct PaperRules {
     pub(super) duplicates: Irregular,
     pub(super) equal: Irregular,
     pub(super) skipped: Irregular,
+}
+
+/// The setting of what becomes of repeated candidates, as most rules have it, each by its own text.
+pub(super) const fn duplicates(source: &'static str) -> Setting {
+    Setting {
+        key: "duplicates",
+        values: &["skip", "stop", "invalid", "refuse"],
+        default: "skip",
+        meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
+                  over, the paper ends there, it is invalid, or nothing is counted",
+        source,
+    }
+}
+
+/// The setting of what becomes of equal preferences, where there is no counting them.
+pub(super) const fn equal(source: &'static str) -> Setting {
+    Setting {
+        key: "equal",
+        values: &["stop", "invalid", "refuse"],
+        default: "stop",
+        meaning: "what becomes of a paper that ranks candidates equally",
+        source,
+    }
 }
 
 /// What becomes of a paper at an entry that does not belong there.

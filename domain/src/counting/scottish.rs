@@ -7,7 +7,7 @@
 use super::{
     Action, Contest, CountError, CountReport, Ground, Options, Profile, Progress, Purpose, Reason,
     Rule, Setting, TieMethod, Ties, Wanted,
-    papers::{PaperRules, Papers},
+    papers::{PaperRules, Papers, duplicates, equal},
     piles::Piles,
     progress::Done,
 };
@@ -23,21 +23,8 @@ pub(super) const SETTINGS: &[Setting] = &[
                   apart: a lot, or an order drawn by lot before the count",
         source: "rules 49(2) and 51(2)",
     },
-    Setting {
-        key: "duplicates",
-        values: &["skip", "stop", "invalid", "refuse"],
-        default: "skip",
-        meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
-                  over, the paper ends there, it is invalid, or nothing is counted",
-        source: "article 2: preferences for candidates already dealt with are ignored",
-    },
-    Setting {
-        key: "equal",
-        values: &["stop", "invalid", "refuse"],
-        default: "stop",
-        meaning: "what becomes of a paper that ranks candidates equally",
-        source: "article 2: no preference is next in order from there on",
-    },
+    duplicates("article 2: preferences for candidates already dealt with are ignored"),
+    equal("article 2: no preference is next in order from there on"),
     Setting {
         key: "skipped",
         values: &["stop", "skip", "invalid", "refuse"],

@@ -6,7 +6,7 @@
 use super::{
     Action, Contest, CountError, CountReport, Ground, Options, Profile, Progress, Purpose, Reason,
     Rule, Setting, Settings, Ties, Wanted,
-    papers::{PaperRules, Papers},
+    papers::{PaperRules, Papers, duplicates, equal},
     piles::Piles,
     progress::Done,
 };
@@ -59,21 +59,8 @@ pub(super) const SETTINGS: &[Setting] = &[
                   forwards unless chosen otherwise)",
         source: "step D.1",
     },
-    Setting {
-        key: "duplicates",
-        values: &["skip", "stop", "invalid", "refuse"],
-        default: "skip",
-        meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
-                  over, the paper ends there, it is invalid, or nothing is counted",
-        source: "step D.2: a paper goes to the highest-ranking candidate who is hopeful",
-    },
-    Setting {
-        key: "equal",
-        values: &["stop", "invalid", "refuse"],
-        default: "stop",
-        meaning: "what becomes of a paper that ranks candidates equally",
-        source: "step D.2: there is no highest-ranking candidate from there on",
-    },
+    duplicates("step D.2: a paper goes to the highest-ranking candidate who is hopeful"),
+    equal("step D.2: there is no highest-ranking candidate from there on"),
     Setting {
         key: "skipped",
         values: &["skip", "stop", "invalid", "refuse"],

@@ -1,4 +1,4 @@
-use crate::counting::Setting;
+use crate::counting::{Setting, papers::duplicates};
 
 /// What can be chosen about the instant run-off.
 pub(in crate::counting) const SETTINGS: &[Setting] = &[
@@ -108,14 +108,7 @@ pub(in crate::counting) const SETTINGS: &[Setting] = &[
                   nothing is counted (refuse)",
         source: "21-A M.R.S. §723-A(1)(D) (1); RCTab: maxSkippedRanksAllowed",
     },
-    Setting {
-        key: "duplicates",
-        values: &["skip", "stop", "invalid", "refuse"],
-        default: "skip",
-        meaning: "what becomes of a paper that names a candidate again: the repetition is passed \
-                  over, the paper ends there, it is invalid, or nothing is counted",
-        source: "RCTab: exhaustOnDuplicateCandidate",
-    },
+    duplicates("RCTab: exhaustOnDuplicateCandidate"),
     Setting {
         key: "ranks",
         values: &[],

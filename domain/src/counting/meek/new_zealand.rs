@@ -17,7 +17,7 @@ use super::{DUPLICATES, count::Count, generator::Generator, orders::Orders};
 use crate::counting::{
     Contest, CountError, CountReport, Ground, Options, Profile, Purpose, Reason, Rule, Setting,
     TieMethod, Ties, Wanted,
-    papers::{PaperRules, Papers},
+    papers::{PaperRules, Papers, equal},
     progress::Status,
 };
 
@@ -36,13 +36,7 @@ pub(in crate::counting) const SETTINGS: &[Setting] = &[
         source: "clauses 19, 34 and 40 to 48",
     },
     DUPLICATES,
-    Setting {
-        key: "equal",
-        values: &["stop", "invalid", "refuse"],
-        default: "stop",
-        meaning: "what becomes of a paper that ranks candidates equally",
-        source: "Part 3: the preferences before it are recognised",
-    },
+    equal("Part 3: the preferences before it are recognised"),
     Setting {
         key: "skipped",
         values: &["stop", "skip", "invalid", "refuse"],
